@@ -1,0 +1,19 @@
+# axdse::build_options: how a build differs from another (presets choose). Linked PRIVATE into every target of ours by AxdseTargets.cmake.
+
+option(AXDSE_ASSERTIONS "Keep assert() whatever the build type says" OFF)
+set(AXDSE_SANITIZERS "" CACHE STRING "Passed to -fsanitize=: address,undefined or thread")
+
+add_library(axdse_build_options INTERFACE)
+add_library(axdse::build_options ALIAS axdse_build_options)
+
+# Debug information and __FILE__ name paths from the project root: equal builds in different checkouts, and shared ccache entries.
+target_compile_options(axdse_build_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>)
+
+if(AXDSE_ASSERTIONS)
+  target_compile_options(axdse_build_options INTERFACE -UNDEBUG)
+endif()
+if(AXDSE_SANITIZERS)
+  target_compile_options(axdse_build_options INTERFACE
+    $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${AXDSE_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer>)
+  target_link_options(axdse_build_options INTERFACE -fsanitize=${AXDSE_SANITIZERS})
+endif()

@@ -1,0 +1,37 @@
+# Run after a test program was linked (axdse_add_tests): writes `output`, a ctest file with one test for each test case of `executable`.
+# Instead of Catch2 2.13's own catch_discover_tests, which cannot label a test by its tags.
+
+function(list_tests result)
+  execute_process(COMMAND ${executable} ${ARGN} --list-test-names-only
+    OUTPUT_VARIABLE names ERROR_VARIABLE errors RESULT_VARIABLE status)
+  # The exit status is the number of tests modulo 256; a word means that the program did not run.
+  if(NOT status MATCHES "^[0-9]+$" OR (status GREATER 0 AND names STREQUAL ""))
+    message(FATAL_ERROR "${executable} ${ARGN} --list-test-names-only: ${status}\n${names}${errors}")
+  endif()
+  string(REGEX REPLACE "[][;]" "_" unfit "${names}")
+  if(NOT unfit STREQUAL names)
+    message(FATAL_ERROR "${executable}: test names must do without [ ] and ; (CMake lists):\n${names}")
+  endif()
+  string(STRIP "${names}" names)
+  string(REPLACE "\n" ";" names "${names}")
+  set(${result} ${names} PARENT_SCOPE)
+endfunction()
+
+list_tests(all_tests)
+list_tests(slow_tests "[slow]")
+
+set(content "")
+foreach(test IN LISTS all_tests)
+  if(test IN_LIST slow_tests)
+    set(properties "LABELS \"slow;${folder}\" TIMEOUT 900")
+  else()
+    set(properties "LABELS \"fast;${folder}\" TIMEOUT 120")
+  endif()
+  string(REGEX REPLACE "([\\,])" "\\\\\\1" spec "${test}")  # as Catch2 wants a literal name
+  # Skipped only if nothing failed beside it: with a bare "SKIP: " ctest would report a failing test as skipped.
+  string(APPEND content
+    "add_test([==[${folder}: ${test}]==] [==[${executable}]==] [==[${spec}]==])\n"
+    "set_tests_properties([==[${folder}: ${test}]==] PROPERTIES ${properties}"
+    " SKIP_REGULAR_EXPRESSION \"SKIP: .*(All tests passed|assertions: - none -)\")\n")
+endforeach()
+file(WRITE ${output} "${content}")

@@ -1,0 +1,74 @@
+# Shared by the scripts here (bash; sourced, never run): working folder, steps, what a failure prints, caches inside the checkout.
+
+set -Eeuo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+script=$(basename "$0")
+cd "$root"
+
+venv=$root/.venv
+cache=$root/.cache
+jobs=${AXDSE_JOBS:-2}
+
+export PATH="$venv/bin:$PATH"
+export PIP_CACHE_DIR="$cache/pip" PIP_DISABLE_PIP_VERSION_CHECK=1
+
+# step NAME HINT: says what begins now; if it fails, HINT says what to do.
+step() {
+  step_name=$1 step_hint=${2:-}
+  printf '== %s: %s\n' "$script" "$step_name"
+}
+
+# note TEXT...: one line about the step under way.
+note() { printf '   %s\n' "$*"; }
+
+# fail TEXT...: ends the script for a reason of its own.
+fail() {
+  printf '   %s\n' "$*" >&2
+  exit 1
+}
+
+report_failure() {
+  local status=$?
+  [ "$status" -eq 0 ] && return
+  printf '\n%s: failed (exit status %d) at: %s\n' "$script" "$status" "${step_name:-start}" >&2
+  [ -n "${step_hint:-}" ] && printf '  what to do: %s\n' "$step_hint" >&2
+  exit "$status"
+}
+trap report_failure EXIT
+
+# list FILE: its entries, without comments and blank lines.
+list() { sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$1"; }
+
+# missing_packages NAME...: those that are not fully installed.
+missing_packages() {
+  local installed name
+  installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | sed -n 's/ installed$//p' || true)
+  for name in "$@"; do
+    grep -qxF -- "$name" <<<"$installed" || printf '%s\n' "$name"
+  done
+}
+
+# install_packages FILE: the Debian packages listed there that this machine lacks.
+install_packages() {
+  local wanted missing sudo=()
+  mapfile -t wanted < <(list "$1")
+  mapfile -t missing < <(missing_packages "${wanted[@]}")
+  if [ "${#missing[@]}" -eq 0 ]; then
+    note "Debian packages: all ${#wanted[@]} are installed"
+    return
+  fi
+  step "install Debian packages: ${missing[*]}" \
+    "this needs Debian 12, its package archive and root: run 'apt-get install ${missing[*]}' as root and read what it says, then start again"
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || fail "not root, and there is no sudo"
+    sudo=(sudo)
+  fi
+  local apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3)
+  if [ -n "$(dpkg --audit)" ]; then
+    note "finishing an interrupted dpkg first"
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive dpkg --configure -a >/dev/null
+  fi
+  "${apt[@]}" update
+  "${apt[@]}" install --no-install-recommends "${missing[@]}" >/dev/null
+}
