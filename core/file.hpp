@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace axdse {
+
+/// The whole file as text.
+/// @throws SpecError it does not exist, is not a regular file, or may not be read
+[[nodiscard]] std::string read_file(const std::filesystem::path& file);
+
+/// Writes beside `file` and renames over it, so that a reader, a crash or a full disk never sees half a file. Parent
+/// folders are made.
+/// @throws ResourceError the folder cannot be written or the disk is full; an older `file` is untouched
+void write_file_atomically(const std::filesystem::path& file, std::string_view content);
+
+}  // namespace axdse

@@ -1,0 +1,87 @@
+#include "core/level.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+namespace axdse {
+namespace {
+
+/// Lowest column that holds a kept partial product.
+int lowest_kept_column(const MaskedMultiplier& spec) {
+  int lowest = spec.rows() + spec.columns();
+  for (int i = 0; i < spec.rows(); ++i) {
+    for (int j = 0; j < spec.columns(); ++j) {
+      if (spec.kept_in_array().kept(i, j)) lowest = std::min(lowest, i + j);
+    }
+  }
+  return lowest;
+}
+
+Level default_masked_level(const MaskedMultiplier& spec) {
+  Level level{.multiplier = spec};
+  const bool few_bits = spec.activation_bits <= 5 || spec.weight_bits <= 5;
+  if (few_bits && spec.is_exact()) {
+    level.clip.rule = ActivationClip::Rule::kMeanSquaredError;
+    level.weight_scale = WeightScale::kMeanSquaredError;
+  } else {
+    level.clip.percentile = lowest_kept_column(spec) <= 8 ? 99.9 : 99.5;
+  }
+  return level;
+}
+
+}  // namespace
+
+Level default_level(const MultiplierSpec& multiplier) {
+  return std::visit([](const MaskedMultiplier& masked) { return default_masked_level(masked); }, multiplier);
+}
+
+std::string to_string(const ActivationClip& clip) {
+  return clip.rule == ActivationClip::Rule::kMeanSquaredError ? "mse" : concat("percentile ", clip.percentile);
+}
+
+std::string_view to_string(WeightScale scale) { return scale == WeightScale::kMaximum ? "max" : "mse"; }
+
+ActivationClip parse_activation_clip(std::string_view text, std::string_view where) {
+  constexpr std::string_view kPercentilePrefix = "percentile ";
+  if (text == "mse") return {.rule = ActivationClip::Rule::kMeanSquaredError};
+  if (text.starts_with(kPercentilePrefix)) {
+    const std::string_view number = trim(text.substr(kPercentilePrefix.size()));
+    double percentile = 0;
+    const auto result = std::from_chars(number.data(), number.data() + number.size(), percentile);
+    const bool complete = result.ec == std::errc{} && result.ptr == number.data() + number.size();
+    if (complete && percentile > 0 && percentile <= 100) return {.percentile = percentile};
+  }
+  throw SpecError({.where = std::string(where),
+                   .got = concat("\"", text, "\""),
+                   .allowed = "\"mse\" or \"percentile P\" with 0 < P <= 100",
+                   .fix = "for example \"percentile 99.9\""});
+}
+
+WeightScale parse_weight_scale(std::string_view text, std::string_view where) {
+  if (text == "max") return WeightScale::kMaximum;
+  if (text == "mse") return WeightScale::kMeanSquaredError;
+  throw SpecError({.where = std::string(where), .got = concat("\"", text, "\""), .allowed = "\"max\", \"mse\"", .fix = "choose one of these"});
+}
+
+Json to_json(const Level& level) {
+  return {{"multiplier", canonical_name(level.multiplier)},
+          {"activation_clip", to_string(level.clip)},
+          {"weight_scale", to_string(level.weight_scale)}};
+}
+
+Level level_from_json(const Json& json, std::string_view where) {
+  try {
+    return {.multiplier = parse_multiplier(json.at("multiplier").get<std::string>(), {}, where),
+            .clip = parse_activation_clip(json.at("activation_clip").get<std::string>(), where),
+            .weight_scale = parse_weight_scale(json.at("weight_scale").get<std::string>(), where)};
+  } catch (const nlohmann::json::exception& error) {
+    throw DataError({.where = std::string(where), .got = json.dump(), .why = error.what()});
+  } catch (const SpecError& error) {
+    throw DataError(error.diagnostics().front());
+  }
+}
+
+}  // namespace axdse
