@@ -1,0 +1,28 @@
+# axdse_add_golden_tests(FOLDER): each FOLDER/**/NAME.cmd is a test "golden: .../NAME" that run_golden.py runs and compares with NAME.ok.
+# To accept what the programs print now: cmake --build build/dev --target update_golden, then read the diff.
+
+function(axdse_add_golden_tests folder)
+  # Globbed because these are data, and one not listed would be a test that never runs; CONFIGURE_DEPENDS notices new ones at build.
+  file(GLOB_RECURSE commands CONFIGURE_DEPENDS ${folder}/*.cmd)
+  get_property(programs GLOBAL PROPERTY AXDSE_PROGRAMS)
+  list(TRANSFORM programs REPLACE "(.+)" "$<TARGET_FILE_DIR:\\1>" OUTPUT_VARIABLE directories)
+  list(REMOVE_DUPLICATES directories)
+  list(JOIN directories ":" path)
+  set(runner $<TARGET_FILE:Python3::Interpreter> ${PROJECT_SOURCE_DIR}/cmake/run_golden.py --source ${PROJECT_SOURCE_DIR} "--path=${path}")
+  foreach(command IN LISTS commands)
+    cmake_path(RELATIVE_PATH command BASE_DIRECTORY ${folder} OUTPUT_VARIABLE name)
+    string(REGEX REPLACE "\\.cmd$" "" name ${name})
+    file(STRINGS ${command} slow REGEX "^# slow$")
+    if(slow)
+      set(speed slow)
+    else()
+      set(speed fast)
+    endif()
+    add_test(NAME "golden: ${name}" COMMAND ${runner} ${command})
+    set_tests_properties("golden: ${name}" PROPERTIES LABELS "${speed};golden" TIMEOUT 900 SKIP_RETURN_CODE 77)
+  endforeach()
+  add_custom_target(update_golden COMMAND ${runner} --update ${commands} VERBATIM)
+  if(programs)
+    add_dependencies(update_golden ${programs})
+  endif()
+endfunction()
