@@ -14,8 +14,11 @@ constexpr std::array kObjectives = {
               [](const Evaluation& evaluation, const AccuracyReport& exact) {
                 return 100 * (exact.accuracy() - evaluation.accuracy.accuracy());
               }},
-    Objective{"loss_increase", "nat", "mean cross-entropy gained against the exact 8-bit network at the same rung and seed",
-              [](const Evaluation& evaluation, const AccuracyReport& exact) { return evaluation.accuracy.loss - exact.loss; }},
+    Objective{"loss_increase", "nat",
+              "mean cross-entropy gained against the exact 8-bit network at the same rung and seed",
+              [](const Evaluation& evaluation, const AccuracyReport& exact) {
+                return evaluation.accuracy.loss - exact.loss;
+              }},
     Objective{"energy_relative", "1", "energy per inference relative to the best exact 8-bit design",
               [](const Evaluation& evaluation, const AccuracyReport&) { return evaluation.cost.energy_relative; }},
     Objective{"area_um2", "um2", "MAC-weighted mean area of a compute unit",
@@ -34,7 +37,11 @@ const Objective& find_objective(std::string_view name, std::string_view where) {
     if (objective.name == name) return objective;
     names.emplace_back(objective.name);
   }
-  throw SpecError({.where = std::string(where), .got = concat("\"", name, "\""), .allowed = join(names, ", "), .fix = "choose one of these"});
+  const std::string_view close = closest_match(name, names);
+  throw SpecError({.where = std::string(where),
+                   .got = concat("\"", name, "\""),
+                   .allowed = join(names, ", "),
+                   .fix = close.empty() ? "choose one of these" : concat("did you mean ", close, "?")});
 }
 
 }  // namespace axdse
