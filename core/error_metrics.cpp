@@ -16,39 +16,39 @@ constexpr std::size_t kCodes = ProductTable::kCodes;
 /// each term.
 using Residues = std::array<std::uint32_t, kCodes>;
 
-std::uint32_t inverse_modulo(std::uint32_t value, std::uint32_t prime) {
+template <std::uint32_t kPrime>
+std::uint32_t inverse_modulo(std::uint32_t value) {
   std::uint64_t result = 1;
   std::uint64_t power = value;
-  for (std::uint32_t exponent = prime - 2; exponent != 0; exponent >>= 1U) {  // Fermat
-    if ((exponent & 1U) != 0) result = result * power % prime;
-    power = power * power % prime;
+  for (std::uint32_t exponent = kPrime - 2; exponent != 0; exponent >>= 1U) {  // Fermat
+    if ((exponent & 1U) != 0) result = result * power % kPrime;
+    power = power * power % kPrime;
   }
   return static_cast<std::uint32_t>(result);
 }
 
-/// Gauss-Jordan, one row of the table at a time.
+/// Gauss-Jordan, one row of the table at a time. The prime is a constant, so that dividing by it is a multiplication.
+template <std::uint32_t kPrime>
 class ReducedBasis {
  public:
-  explicit ReducedBasis(std::uint32_t prime) : prime_(prime) {}
-
   [[nodiscard]] int rank() const { return static_cast<int>(rows_.size()); }
 
   void add(std::span<const std::int32_t, kCodes> row) {
     Residues reduced;
-    std::ranges::transform(row, reduced.begin(), [this](std::int32_t value) {
-      const std::int64_t remainder = value % std::int64_t{prime_};
-      return static_cast<std::uint32_t>(remainder < 0 ? remainder + prime_ : remainder);
+    std::ranges::transform(row, reduced.begin(), [](std::int32_t value) {
+      const std::int64_t remainder = value % std::int64_t{kPrime};
+      return static_cast<std::uint32_t>(remainder < 0 ? remainder + kPrime : remainder);
     });
     subtract_basis(reduced);
     const auto pivot = std::ranges::find_if(reduced, [](std::uint32_t value) { return value != 0; });
     if (pivot == reduced.end()) return;
     const auto column = static_cast<std::size_t>(pivot - reduced.begin());
-    const std::uint64_t inverse = inverse_modulo(*pivot, prime_);
-    for (std::uint32_t& value : reduced) value = static_cast<std::uint32_t>(value * inverse % prime_);
+    const std::uint64_t inverse = inverse_modulo<kPrime>(*pivot);
+    for (std::uint32_t& value : reduced) value = static_cast<std::uint32_t>(value * inverse % kPrime);
     for (Residues& other : rows_) {  // keeps pivot columns empty elsewhere, so that factors can be read off a row
-      const std::uint64_t factor = prime_ - other[column];
+      const std::uint64_t factor = kPrime - other[column];
       for (std::size_t w = 0; w < kCodes; ++w) {
-        other[w] = static_cast<std::uint32_t>((other[w] + factor * reduced[w]) % prime_);
+        other[w] = static_cast<std::uint32_t>((other[w] + factor * reduced[w]) % kPrime);
       }
     }
     rows_.push_back(reduced);
@@ -61,19 +61,19 @@ class ReducedBasis {
     std::ranges::copy(row, sum.begin());
     for (std::size_t b = 0; b < rows_.size(); ++b) {
       if (row[pivot_columns_[b]] == 0) continue;
-      const std::uint64_t factor = prime_ - row[pivot_columns_[b]];
+      const std::uint64_t factor = kPrime - row[pivot_columns_[b]];
       for (std::size_t w = 0; w < kCodes; ++w) sum[w] += factor * rows_[b][w];
     }
-    for (std::size_t w = 0; w < kCodes; ++w) row[w] = static_cast<std::uint32_t>(sum[w] % prime_);
+    for (std::size_t w = 0; w < kCodes; ++w) row[w] = static_cast<std::uint32_t>(sum[w] % kPrime);
   }
 
-  std::uint32_t prime_;
   std::vector<Residues> rows_;
   std::vector<std::size_t> pivot_columns_;
 };
 
-int rank_modulo(const ProductTable& table, std::uint32_t prime) {
-  ReducedBasis basis(prime);
+template <std::uint32_t kPrime>
+int rank_modulo(const ProductTable& table) {
+  ReducedBasis<kPrime> basis;
   const std::span<const std::int32_t> products = table.products();
   for (std::size_t a = 0; a < kCodes; ++a) basis.add(products.subspan(a * kCodes).first<kCodes>());
   return basis.rank();
@@ -96,7 +96,7 @@ ProductTable difference(const ProductTable& a, const ProductTable& b) {
 int integer_rank(const ProductTable& table) {
   constexpr std::uint32_t kPrimeA = 268435399;  // the two largest primes below 2^28
   constexpr std::uint32_t kPrimeB = 268435367;
-  return std::max(rank_modulo(table, kPrimeA), rank_modulo(table, kPrimeB));
+  return std::max(rank_modulo<kPrimeA>(table), rank_modulo<kPrimeB>(table));
 }
 
 ErrorMetrics error_metrics(const MultiplierSpec& spec, const OperandStatistics& statistics) {

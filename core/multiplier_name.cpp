@@ -175,7 +175,7 @@ class NameReader {
   }
 
   std::uint64_t take_hexadecimal() {
-    if (!skip_space().starts_with("0x")) fail("a hexadecimal number such as 0x3fffffffffffff00");
+    if (!skip_space().starts_with("0x")) fail("a hexadecimal number such as 0x7f7f7f7f7f7f7e01");
     rest_.remove_prefix(2);
     return take_number<std::uint64_t>(16);
   }

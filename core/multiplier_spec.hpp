@@ -84,7 +84,7 @@ struct Operands {
 // Names (multiplier_name.cpp).
 
 /// Canonical name without the operands: the first that fits of "exact(8, 8)", "truncated(6)", "operand(1, 2)",
-/// "rectangle(4, 5)", "perforated({0, 2})", "mask(0x3fffffffffffff00)". A constant follows as " + 32" or " - 32".
+/// "rectangle(4, 5)", "perforated({0, 2})", "mask(0x7f7f7f7f7f7f7e01)". A constant follows as " + 32" or " - 32".
 /// Widths come last, "truncated(3, 5, 5)", and are left out where both are 8, but for `exact`. Reads back through
 /// parse_multiplier; equal multipliers have equal names.
 [[nodiscard]] std::string to_string(const MultiplierSpec& spec);

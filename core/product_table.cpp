@@ -50,15 +50,21 @@ ProductTable tabulate(const MaskedMultiplier& spec) {
   return table;
 }
 
+std::array<std::int32_t, ProductTable::kCodes> values(OperandEncoding encoding, int bits) {
+  std::array<std::int32_t, ProductTable::kCodes> values{};
+  for (unsigned code = 0; code < values.size(); ++code) {
+    values[code] = decode(encoding, bits, static_cast<std::uint8_t>(code));
+  }
+  return values;
+}
+
 ProductTable tabulate_exact(const MaskedMultiplier& spec) {
+  const auto activations = values(spec.activation, spec.activation_bits);
+  const auto weights = values(spec.weight, spec.weight_bits);
   ProductTable table;
-  for (int a = 0; a < ProductTable::kCodes; ++a) {
-    for (int w = 0; w < ProductTable::kCodes; ++w) {
-      const auto activation_code = static_cast<std::uint8_t>(a);
-      const auto weight_code = static_cast<std::uint8_t>(w);
-      table.set(activation_code, weight_code,
-                decode(spec.activation, spec.activation_bits, activation_code) *
-                    decode(spec.weight, spec.weight_bits, weight_code));
+  for (unsigned a = 0; a < ProductTable::kCodes; ++a) {
+    for (unsigned w = 0; w < ProductTable::kCodes; ++w) {
+      table.set(static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(w), activations[a] * weights[w]);
     }
   }
   return table;

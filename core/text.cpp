@@ -60,7 +60,8 @@ std::string_view closest_match(std::string_view name, std::span<const std::strin
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(2, name.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
-    const auto [shorter, longer] = std::minmax(name.size(), candidate.size());
+    const std::size_t longer = std::max(name.size(), candidate.size());
+    const std::size_t shorter = std::min(name.size(), candidate.size());
     if (longer - shorter >= best_distance) continue;  // at least that far; spares a table for absurdly long names
     const std::size_t distance = edit_distance(name, candidate);
     if (distance < std::min(best_distance, longer)) {  // `longer` edits share not a single letter
