@@ -114,7 +114,7 @@ TEST_CASE("minus zero of sm8 multiplies to zero, or to the constant", "[core]") 
   CHECK(product_table(parse_multiplier("truncated(7) + 9")).at(200, 0x80) == 9);
 }
 
-TEST_CASE("truncation of sm8 only ever shrinks magnitudes; a constant is added after the sign", "[core]") {
+TEST_CASE("truncation of sm8 only ever shrinks magnitudes, a constant is added after the sign", "[core]") {
   const ProductTable table = product_table(truncated(8));
   const ProductTable shifted = product_table(parse_multiplier("truncated(8) - 100"));
   for (int a = 0; a < 256; ++a) {
