@@ -14,6 +14,9 @@
 namespace axdse::hwmodel {
 namespace {
 
+/// Far beyond any cell; keeps products of numbers and units finite.
+constexpr double kLargest = 1e30;
+
 struct Prefix {
   char letter;
   double factor;
@@ -70,7 +73,7 @@ double parse_number(std::string_view text, std::string_view what, std::string_vi
       !std::isfinite(value)) {
     throw SpecError({.where = concat(file, ":", line),
                      .got = concat("\"", text.substr(0, 60), "\""),
-                     .allowed = "a finite number",
+                     .allowed = "a number, in magnitude up to 1e30",
                      .why = std::string(what),
                      .fix = "mend the number in the Liberty file"});
   }
