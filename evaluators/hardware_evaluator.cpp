@@ -13,7 +13,10 @@ constexpr double kFemtojoulesPerNanojoule = 1e6;
 
 void check(const std::vector<LayerMacs>& layers) {
   if (layers.empty()) {
-    throw SpecError({.where = "network", .got = "no layers", .allowed = "at least one", .fix = "choose a network with multiplications"});
+    throw SpecError({.where = "network",
+                     .got = "no layers",
+                     .allowed = "at least one",
+                     .fix = "choose a network with multiplications"});
   }
   for (const LayerMacs& layer : layers) {
     if (layer.macs > 0) continue;
@@ -26,8 +29,8 @@ void check(const std::vector<LayerMacs>& layers) {
 
 }  // namespace
 
-HardwareEvaluator::HardwareEvaluator(std::vector<LayerMacs> layers, const MultiplierSpec& exact, hwmodel::CellLibrary library,
-                                     const hwmodel::CostParams& params)
+HardwareEvaluator::HardwareEvaluator(std::vector<LayerMacs> layers, const MultiplierSpec& exact,
+                                     hwmodel::CellLibrary library, const hwmodel::CostParams& params)
     : layers_(std::move(layers)), library_(std::move(library)), params_(params) {
   check(layers_);
   baseline_ = unit_cost(exact);

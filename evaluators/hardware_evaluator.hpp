@@ -21,11 +21,12 @@ struct LayerMacs {
 };
 
 /// Cost of a network on a `dataflow` accelerator: each layer has its own compute units, in proportion to its MACs.
-/// Energy = sum over layers of MACs x energy per product; area = MAC-weighted mean; delay = that of the slowest unit in use.
+/// Energy = sum over layers of MACs x energy per product; area = MAC-weighted mean; delay = that of the slowest unit in
+/// use.
 class HardwareEvaluator : public CostEvaluator {
  public:
-  /// `layers` in network order. `exact` is the baseline of the relative figures; of it, as of every multiplier, the best design that the
-  /// generator makes is taken.
+  /// `layers` in network order. `exact` is the baseline of the relative figures; of it, as of every multiplier, the
+  /// best design that the generator makes is taken.
   /// @throws SpecError no layers, a layer without MACs, or a library that lacks what `exact` needs
   HardwareEvaluator(std::vector<LayerMacs> layers, const MultiplierSpec& exact, hwmodel::CellLibrary library,
                     const hwmodel::CostParams& params = {});

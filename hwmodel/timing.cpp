@@ -52,8 +52,7 @@ TimingReport analyse_timing(const Netlist& netlist, const Environment& environme
   const double slew_ns = environment.driver_input_slew_ns();
   const NetTiming start = {.arrival_ns = {0, 0}, .slew_ns = {slew_ns, slew_ns}};
   for (const Port& port : netlist.inputs) {
-    drive(
-        environment.buffer->outputs[0], [&](int) -> const NetTiming& { return start; }, port.net);
+    drive(environment.buffer->outputs[0], [&](int) -> const NetTiming& { return start; }, port.net);
   }
   for (const Gate& gate : netlist.gates) {
     for (std::size_t o = 0; o < gate.outputs.size(); ++o) {

@@ -70,7 +70,7 @@ double parse_number(std::string_view text, std::string_view what, std::string_vi
   double value = 0;
   const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (digits.empty() || result.ec != std::errc{} || result.ptr != digits.data() + digits.size() ||
-      !std::isfinite(value)) {
+      !(std::abs(value) <= kLargest)) {
     throw SpecError({.where = concat(file, ":", line),
                      .got = concat("\"", text.substr(0, 60), "\""),
                      .allowed = "a number, in magnitude up to 1e30",

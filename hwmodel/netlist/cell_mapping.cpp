@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -97,15 +98,9 @@ std::optional<MatchedCell> match(const Cell& cell, std::span<const TruthTable> w
   return std::nullopt;
 }
 
-double input_capacitance_ff(const Cell& cell) {
-  return std::accumulate(cell.inputs.begin(), cell.inputs.end(), 0.0,
-                         [](double sum, const InputPin& pin) { return sum + pin.capacitance_ff; });
-}
-
-/// Smaller area first; among equals the one that is easier to drive, then the earlier in the file.
+/// Smaller area first; among equals the one that leaks less (the weaker drive), then the earlier in the file.
 bool is_smaller(const Cell& a, const Cell& b) {
-  if (a.area_um2 != b.area_um2) return a.area_um2 < b.area_um2;
-  return input_capacitance_ff(a) < input_capacitance_ff(b);
+  return std::tie(a.area_um2, a.leakage_power_uw) < std::tie(b.area_um2, b.leakage_power_uw);
 }
 
 std::optional<MatchedCell> smallest_match(const CellLibrary& library, std::span<const TruthTable> wanted) {

@@ -11,7 +11,8 @@ using namespace axdse::evaluators;
 namespace {
 
 const hwmodel::CellLibrary& library() {
-  static const hwmodel::CellLibrary osu018 = hwmodel::read_cell_library("/usr/share/qflow/tech/osu018/osu018_stdcells.lib");
+  static const hwmodel::CellLibrary osu018 =
+      hwmodel::read_cell_library("/usr/share/qflow/tech/osu018/osu018_stdcells.lib");
   return osu018;
 }
 
@@ -38,10 +39,12 @@ TEST_CASE("the baseline in every layer is its own reference", "[evaluators]") {
 
 TEST_CASE("energy and area weigh a layer by its MACs, delay is the slowest", "[evaluators]") {
   const HardwareEvaluator evaluator(kLayers, exact(8, 8), library());
-  const NetworkCost cost = evaluator.cost(Configuration({{"first", level(exact(8, 8))}, {"second", level(truncated(8))}}));
+  const NetworkCost cost =
+      evaluator.cost(Configuration({{"first", level(exact(8, 8))}, {"second", level(truncated(8))}}));
   const UnitCost full = hwmodel::unit_cost(exact(8, 8), library());
   const UnitCost cut = hwmodel::unit_cost(truncated(8), library());
-  CHECK(cost.energy_relative == Approx(0.25 + 0.75 * cut.energy_per_product_fj() / full.energy_per_product_fj()).epsilon(1e-12));
+  CHECK(cost.energy_relative ==
+        Approx(0.25 + 0.75 * cut.energy_per_product_fj() / full.energy_per_product_fj()).epsilon(1e-12));
   CHECK(cost.pdp_relative == Approx(0.25 + 0.75 * cut.pdp_fj() / full.pdp_fj()).epsilon(1e-12));
   CHECK(cost.area_um2 == Approx(0.25 * full.area_um2 + 0.75 * cut.area_um2).epsilon(1e-12));
   CHECK(cost.delay_ns == full.delay_ns);
@@ -66,5 +69,6 @@ TEST_CASE("networks without work are refused, foreign configurations are a bug",
   CHECK_THROWS_AS(HardwareEvaluator({{"first", 0}}, exact(8, 8), library()), SpecError);
   const HardwareEvaluator evaluator(kLayers, exact(8, 8), library());
   CHECK_THROWS_AS(evaluator.cost(Configuration({{"first", level(exact(8, 8))}})), InternalError);
-  CHECK_THROWS_AS(evaluator.cost(Configuration({{"first", level(exact(8, 8))}, {"third", level(exact(8, 8))}})), InternalError);
+  CHECK_THROWS_AS(evaluator.cost(Configuration({{"first", level(exact(8, 8))}, {"third", level(exact(8, 8))}})),
+                  InternalError);
 }

@@ -11,7 +11,9 @@ namespace {
 
 const std::vector<std::string> kPins = {"A", "B", "C"};
 
-std::uint64_t table(std::string_view text) { return BooleanFunction::parse(text, kPins, "x.lib:1").truth_table(3).bits; }
+std::uint64_t table(std::string_view text) {
+  return BooleanFunction::parse(text, kPins, "x.lib:1").truth_table(3).bits;
+}
 
 }  // namespace
 

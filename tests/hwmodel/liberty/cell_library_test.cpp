@@ -16,14 +16,16 @@ using namespace axdse::hwmodel;
 namespace {
 
 const Cell& cell(const CellLibrary& library, std::string_view name) {
-  const auto found = std::find_if(library.cells.begin(), library.cells.end(), [name](const Cell& c) { return c.name == name; });
+  const auto found =
+      std::find_if(library.cells.begin(), library.cells.end(), [name](const Cell& c) { return c.name == name; });
   REQUIRE(found != library.cells.end());
   return *found;
 }
 
 /// A library with one cell, around the lines that a test is about.
 std::string with(std::string_view header, std::string_view cell_lines) {
-  return "library (l) {\n capacitive_load_unit (1, pf);\n leakage_power_unit : \"1nW\";\n nom_voltage : 2;\n" + std::string(header) +
+  return "library (l) {\n capacitive_load_unit (1, pf);\n leakage_power_unit : \"1nW\";\n nom_voltage : 2;\n" +
+         std::string(header) +
          "\n lu_table_template (t) { variable_1 : input_net_transition; variable_2 : total_output_net_capacitance;\n"
          "  index_1 (\"1, 2\"); index_2 (\"3, 4, 5\"); }\n cell (C) {\n" +
          std::string(cell_lines) + "\n } }";
@@ -39,15 +41,16 @@ Diagnostic refusal(const std::string& text) {
   return {};
 }
 
-/// Library header, one cell with one and one with two outputs, a buffer: everything the reader knows, in a size that many reads allow.
+/// Library header, one cell with one and one with two outputs, a buffer: everything the reader knows, in a size that
+/// many reads allow.
 std::string excerpt_of_osu018() {
   const std::string text = read_file(testing::osu018_file());
   const auto part = [&text](std::string_view from, std::string_view to) {
     const std::size_t begin = text.find(from);
     return text.substr(begin, text.find(to) - begin);
   };
-  return part("library", "cell (AND2X1)") + part("cell (AND2X1)", "cell (AND2X2)") + part("cell (BUFX2)", "cell (BUFX4)") +
-         part("cell (HAX1)", "/* -------------- *\n * Design : INVX1") + "}\n";
+  return part("library", "cell (AND2X1)") + part("cell (AND2X1)", "cell (AND2X2)") +
+         part("cell (BUFX2)", "cell (BUFX4)") + part("cell (HAX1)", "/* -------------- *\n * Design : INVX1") + "}\n";
 }
 
 }  // namespace
@@ -63,12 +66,12 @@ TEST_CASE("OSU 0.18 in our units", "[liberty]") {
   CHECK(and2.area_um2 == 32);
   REQUIRE(and2.inputs.size() == 2);
   CHECK(and2.inputs[0].name == "A");
-  CHECK(and2.inputs[0].capacitance_ff == Approx(12.9077));      // 0.0129077 pF
+  CHECK(and2.inputs[0].capacitance_ff == Approx(12.9077));  // 0.0129077 pF
   CHECK(and2.inputs[0].fall_capacitance_ff == Approx(12.8842));
-  CHECK(and2.leakage_power_uw == Approx(0.0746794e-3));         // nW
+  CHECK(and2.leakage_power_uw == Approx(0.0746794e-3));  // nW
   REQUIRE(and2.outputs.size() == 1);
   CHECK(and2.outputs[0].max_capacitance_ff == Approx(505.476));
-  CHECK(and2.outputs[0].max_load_ff() == Approx(150));          // where its tables end
+  CHECK(and2.outputs[0].max_load_ff() == Approx(150));  // where its tables end
   REQUIRE(and2.outputs[0].arcs.size() == 2);
   const TimingArc& arc = and2.outputs[0].arcs[0];
   CHECK(arc.sense == Unateness::kPositive);
@@ -125,7 +128,8 @@ TEST_CASE("units scale everything once", "[liberty]") {
                                    "area : 2; cell_leakage_power : 5;\n"
                                    "pin (A) { direction : input; capacitance : 0.5; }\n"
                                    "pin (Y) { direction : output; function : \"A\";\n"
-                                   " timing () { related_pin : \"A\"; cell_rise (t) { values (\"1,2,3\", \"4,5,6\"); } rise_transition (scalar) "
+                                   " timing () { related_pin : \"A\"; cell_rise (t) { values (\"1,2,3\", \"4,5,6\"); } "
+                                   "rise_transition (scalar) "
                                    "{ values (\"7\"); } }\n"
                                    " internal_power () { power (scalar) { values (\"1\"); } } }"),
                               "x.lib");
@@ -140,7 +144,8 @@ TEST_CASE("units scale everything once", "[liberty]") {
   CHECK(nano.cells[0].leakage_power_uw == Approx(5e-3));
   int extrapolated = 0;
   CHECK(nano.cells[0].outputs[0].internal_energy.at(0).fall.lookup(1, 1, extrapolated) == Approx(1000));
-  const CellLibrary pico = read("time_unit : \"10ps\"; capacitive_load_unit (2, ff); leakage_power_unit : \"1pW\"; voltage_unit : \"100mV\";");
+  const CellLibrary pico = read(
+      "time_unit : \"10ps\"; capacitive_load_unit (2, ff); leakage_power_unit : \"1pW\"; voltage_unit : \"100mV\";");
   CHECK(delay(pico, 0.02, 6) == Approx(0.04));
   CHECK(pico.cells[0].inputs[0].capacitance_ff == Approx(1));
   CHECK(pico.cells[0].leakage_power_uw == Approx(5e-6));
@@ -150,8 +155,12 @@ TEST_CASE("units scale everything once", "[liberty]") {
 
 TEST_CASE("what a Liberty file must not say", "[liberty]") {
   const std::string pins = "pin (A) { direction : input; capacitance : 1; }\n";
-  const auto output = [&](std::string_view body) { return pins + "pin (Y) { direction : output; function : \"A\"; " + std::string(body) + "}"; };
-  const auto timing = [&](std::string_view body) { return output("timing () { related_pin : A; " + std::string(body) + "}"); };
+  const auto output = [&](std::string_view body) {
+    return pins + "pin (Y) { direction : output; function : \"A\"; " + std::string(body) + "}";
+  };
+  const auto timing = [&](std::string_view body) {
+    return output("timing () { related_pin : A; " + std::string(body) + "}");
+  };
 
   CHECK(refusal("library (l) { nom_voltage : 1; }").why == "capacitances have no unit without it");
   CHECK(refusal(with("time_unit : \"1lightyear\";", pins)).where == "x.lib:5");
@@ -161,11 +170,14 @@ TEST_CASE("what a Liberty file must not say", "[liberty]") {
   CHECK(refusal(with("", "area : 1e99;")).allowed == "a number, in magnitude up to 1e30");
   CHECK(refusal(with("", "pin (A) { direction : sideways; }")).allowed == "input, output, inout or internal");
   CHECK(refusal(with("", pins + "pin (Y) { direction : output; function : \"B\"; }")).where == "x.lib:10");
-  CHECK(refusal(with("", timing("cell_rise (t) { values (\"1,2,3,4,5\"); } rise_transition (t) { values (\"1,2,3,4,5,6\"); }"))).got ==
-        "5 values");
+  CHECK(refusal(
+            with("",
+                 timing("cell_rise (t) { values (\"1,2,3,4,5\"); } rise_transition (t) { values (\"1,2,3,4,5,6\"); }")))
+            .got == "5 values");
   CHECK(refusal(with("", timing("cell_rise (nowhere) { values (\"1\"); }"))).got == "\"nowhere\"");
   CHECK(refusal(with("", timing("cell_rise (t) { index_1 (\"2, 1\"); values (\"1,2,3,4,5,6\"); }"))).got == "2, 1");
-  CHECK(refusal(with("", timing("cell_rise (t) { values (\"1,2,3,4,5,6\"); }"))).why == "a table look-up library (NLDM) holds both");
+  CHECK(refusal(with("", timing("cell_rise (t) { values (\"1,2,3,4,5,6\"); }"))).why ==
+        "a table look-up library (NLDM) holds both");
   CHECK(refusal(with("", timing("timing_sense : perhaps;"))).got == "\"perhaps\"");
   CHECK(refusal(with("lu_table_template (u) { variable_1 : related_pin_transition; index_1 (\"1\"); }",
                      timing("cell_rise (u) { values (\"1\"); }")))
@@ -191,7 +203,8 @@ TEST_CASE("a damaged Liberty file is refused or read, never worse", "[liberty][p
   for (int i = 0; i < 500; ++i) {
     std::string damaged = text;
     const auto flips = 1 + uniform_below(engine, 8);
-    for (std::uint64_t f = 0; f < flips; ++f) damaged[uniform_below(engine, text.size())] = static_cast<char>(uniform_below(engine, 256));
+    for (std::uint64_t f = 0; f < flips; ++f)
+      damaged[uniform_below(engine, text.size())] = static_cast<char>(uniform_below(engine, 256));
     survives(damaged);
   }
   for (int i = 0; i < 100; ++i) {

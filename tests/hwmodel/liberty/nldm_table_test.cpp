@@ -17,7 +17,8 @@ TEST_CASE("a bilinear function is reproduced inside and outside the grid", "[lib
   const NldmTable table(slews, loads, values);
   int extrapolated = 0;
   for (const double slew : {0.1, 0.15, 0.2, 0.6, 0.7}) {
-    for (const double load : {1.0, 2.0, 4.5, 9.0}) CHECK(table.lookup(slew, load, extrapolated) == Approx(plane(slew, load)));
+    for (const double load : {1.0, 2.0, 4.5, 9.0})
+      CHECK(table.lookup(slew, load, extrapolated) == Approx(plane(slew, load)));
   }
   CHECK(extrapolated == 0);
   CHECK(table.lookup(0.05, 2, extrapolated) == Approx(plane(0.05, 2)));

@@ -26,7 +26,9 @@ TEST_CASE("adders of constants and nets add", "[netlist]") {
   NetlistBuilder builder(mapping());
   const std::array<Signal, 3> inputs = {builder.add_input("a"), builder.add_input("b"), builder.add_input("c")};
   const std::array<int, 3> kind = {kinds % 3, kinds / 3 % 3, kinds / 9};
-  const auto argument = [&](std::size_t i) { return kind[i] == 0 ? Signal::zero() : kind[i] == 1 ? Signal::one() : inputs[i]; };
+  const auto argument = [&](std::size_t i) {
+    return kind[i] == 0 ? Signal::zero() : kind[i] == 1 ? Signal::one() : inputs[i];
+  };
   const SumCarry added = builder.full_adder(argument(0), argument(1), argument(2));
   const Signal sum_alone = builder.sum_of_three(argument(0), argument(1), argument(2));
   const std::array<Signal, 3> results = {added.sum, added.carry, sum_alone};
