@@ -11,7 +11,7 @@ execute_process(COMMAND git -C ${PROJECT_SOURCE_DIR} rev-parse --path-format=abs
   OUTPUT_VARIABLE git_directory OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
 if(DEFINED ENV{CCACHE_DIR})
   set(directory $ENV{CCACHE_DIR})
-elseif(git_directory MATCHES "^(.+)/\\.git$")
+elseif(git_directory MATCHES "^(.+)/\\.git$" AND EXISTS ${CMAKE_MATCH_1}/scripts/setup)
   set(directory ${CMAKE_MATCH_1}/.cache/ccache)
 endif()
 
