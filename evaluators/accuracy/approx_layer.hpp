@@ -42,9 +42,9 @@ class ApproxExecutor final : public LayerExecutor {
  private:
   /// What is kept of a layer between runs.
   struct LayerState {
-    QuantisedWeights weights;        ///< codes and values (K, R, S, C)
-    const void* weights_from = nullptr;  ///< the tensor that they were made of, and its version
-    std::uint32_t weights_version = 0;
+    torch::Tensor weight;  ///< what `quantised` was made of, and its version then
+    std::int64_t weight_version = -1;
+    QuantisedWeights quantised;        ///< (K, R, S, C)
     std::vector<float> output_scales;  ///< activation scale x weight scale, by output channel
   };
 
