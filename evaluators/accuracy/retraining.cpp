@@ -56,10 +56,10 @@ bool parameters_finite(const Network& network) {
 torch::optim::SGD make_optimiser(const Network& network, const RetrainingSettings& settings) {
   std::vector<torch::Tensor> parameters;
   for (const NamedTensor& parameter : network.parameters()) parameters.push_back(parameter.tensor);
-  return {std::move(parameters), torch::optim::SGDOptions(settings.learning_rate)
+  return torch::optim::SGD(std::move(parameters), torch::optim::SGDOptions(settings.learning_rate)
                                      .momentum(settings.momentum)
                                      .nesterov(settings.momentum > 0)
-                                     .weight_decay(settings.weight_decay)};
+                                     .weight_decay(settings.weight_decay));
 }
 
 }  // namespace
