@@ -18,8 +18,7 @@ struct FloatTrainingParams {
   double rising_fraction = 0.25;  ///< of all steps; the rest falls to 0
   double momentum = 0.9;
   double weight_decay = 5e-4;
-  std::uint64_t seed = 1;      ///< image orders and flips
-  std::int64_t max_steps = 0;  ///< stop after so many steps of the same schedule; 0: all
+  std::uint64_t seed = 1;  ///< image orders and flips
 };
 
 /// Learning rate of step `step` of `steps`: a cosine from start_rate up to peak_rate, then a cosine down to 0 (Smith,
@@ -31,7 +30,7 @@ using EpochCallback = std::function<void(int epoch, double mean_loss)>;
 
 /// Trains in place and leaves evaluation mode behind. Equal networks, data, params and LibTorch thread counts give
 /// equal weights.
-/// @throws DataError the loss is not finite: training diverged
+/// @throws SpecError the loss is not finite (the learning rate is too high), or `dataset` is smaller than a batch
 void train_float(Network& network, const Dataset& dataset, const FloatTrainingParams& params,
                  const EpochCallback& after_epoch = {});
 
