@@ -25,6 +25,7 @@
 #include "evaluators/accuracy/network.hpp"
 #include "evaluators/accuracy/recalibration.hpp"
 #include "evaluators/accuracy/retraining.hpp"
+#include "kernels/cpu/int8_conv.hpp"
 #include "kernels/registry.hpp"
 
 namespace axdse::accuracy {
@@ -101,9 +102,9 @@ AccuracyProvenance NetworkAccuracyEvaluator::State::provenance() const {
   return {.checkpoint_sha256 = checkpoint_sha256,
           .data_sha256 = data.data_sha256,
           .backend = params.backend,
-          .instruction_set = std::string(kernels::instruction_set()),
+          .instruction_set = kernels::cpu::instruction_set(),
           .threads = params.threads,
-          .library_versions = concat("LibTorch ", TORCH_VERSION, ", ", kernels::library_versions()),
+          .library_versions = concat("LibTorch ", TORCH_VERSION, ", ", kernels::cpu::library_version()),
           .axdse_version = build_version_text()};
 }
 
