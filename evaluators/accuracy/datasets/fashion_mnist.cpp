@@ -22,16 +22,28 @@ constexpr std::int64_t kTestImages = 10'000;
 constexpr std::int64_t kValidationImages = 10'000;
 constexpr std::uint64_t kSplitSeed = 1;
 
-fs::path find_file(const fs::path& folder, const std::string& name) {
-  const fs::path plain = folder / name;
-  const fs::path compressed = folder / (name + ".gz");
+/// The files of one part of the data set.
+struct PartFiles {
+  fs::path images;
+  fs::path labels;
+};
+
+/// The plain or the compressed file `name`; if there is neither, an empty path and one more of `missing`.
+fs::path find_file(const fs::path& folder, const std::string& name, std::vector<Diagnostic>& missing) {
   std::error_code error;  // a folder that cannot be searched has no such file
-  if (fs::exists(plain, error)) return plain;
-  if (fs::exists(compressed, error)) return compressed;
-  throw SpecError({.where = folder.string(),
-                   .got = concat("no file ", name),
-                   .allowed = concat("the four files of Fashion-MNIST, ", name, " or ", name, ".gz among them"),
-                   .fix = concat("apt-get install dataset-fashion-mnist puts them into ", kFashionMnistFolder)});
+  for (fs::path candidate : {folder / name, folder / (name + ".gz")}) {
+    if (fs::exists(candidate, error)) return candidate;
+  }
+  missing.push_back({.where = folder.string(),
+                     .got = concat("no file ", name),
+                     .allowed = concat(name, " or ", name, ".gz"),
+                     .fix = concat("apt-get install dataset-fashion-mnist puts it into ", kFashionMnistFolder)});
+  return {};
+}
+
+PartFiles find_part(const fs::path& folder, const std::string& prefix, std::vector<Diagnostic>& missing) {
+  return {.images = find_file(folder, prefix + "-images-idx3-ubyte", missing),
+          .labels = find_file(folder, prefix + "-labels-idx1-ubyte", missing)};
 }
 
 void expect_dimensions(const IdxArray& array, const std::vector<std::int64_t>& expected, const fs::path& file) {
@@ -48,20 +60,18 @@ void expect_dimensions(const IdxArray& array, const std::vector<std::int64_t>& e
                    .fix = "is this another data set of the MNIST family? fetch Fashion-MNIST"});
 }
 
-Dataset read_part(const fs::path& folder, const std::string& prefix, std::int64_t images) {
-  const fs::path image_file = find_file(folder, prefix + "-images-idx3-ubyte");
-  const fs::path label_file = find_file(folder, prefix + "-labels-idx1-ubyte");
-  IdxArray pixels = parse_idx(read_file(image_file), 3, image_file.string());
-  expect_dimensions(pixels, {images, kSide, kSide}, image_file);
-  IdxArray labels = parse_idx(read_file(label_file), 1, label_file.string());
-  expect_dimensions(labels, {images}, label_file);
+Dataset read_part(const PartFiles& files, std::int64_t images) {
+  IdxArray labels = parse_idx(read_file(files.labels), 1, files.labels.string());
+  expect_dimensions(labels, {images}, files.labels);
   const std::uint8_t largest = *std::max_element(labels.values.begin(), labels.values.end());
   if (largest >= kClasses) {
-    throw DataError({.where = label_file.string(),
+    throw DataError({.where = files.labels.string(),
                      .got = concat("label ", int{largest}),
                      .allowed = "0 to 9",
                      .fix = "fetch the file again"});
   }
+  IdxArray pixels = parse_idx(read_file(files.images), 3, files.images.string());
+  expect_dimensions(pixels, {images, kSide, kSide}, files.images);
   return {.height = kSide,
           .width = kSide,
           .channels = 1,
@@ -87,10 +97,15 @@ std::string digest_of(const Dataset& both, const Dataset& test, const SplitIndic
 }  // namespace
 
 SplitDataset load_fashion_mnist(const fs::path& folder) {
-  const Dataset both = read_part(folder, "train", kTrainFileImages);
+  std::vector<Diagnostic> missing;
+  const PartFiles train_files = find_part(folder, "train", missing);
+  const PartFiles test_files = find_part(folder, "t10k", missing);
+  if (!missing.empty()) throw SpecError(std::move(missing));
+
   SplitDataset data;
   data.name = "fashion-mnist";
-  data.test = read_part(folder, "t10k", kTestImages);
+  data.test = read_part(test_files, kTestImages);
+  const Dataset both = read_part(train_files, kTrainFileImages);
   data.indices = split_indices(kTrainFileImages, kValidationImages, kSplitSeed);
   data.train = subset(both, data.indices.train);
   data.validation = subset(both, data.indices.validation);

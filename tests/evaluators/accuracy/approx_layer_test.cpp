@@ -9,7 +9,7 @@
 #include "evaluators/accuracy/calibration.hpp"
 #include "evaluators/accuracy/datasets/fashion_mnist.hpp"
 #include "kernels/registry.hpp"
-#include "naive_conv.hpp"
+#include "tests/evaluators/accuracy/naive_conv.hpp"
 
 namespace axdse::accuracy {
 namespace {
