@@ -20,9 +20,10 @@
 namespace axdse::kernels {
 namespace {
 
-constexpr std::int64_t kExpandedBytesPerThread = std::int64_t{1}
-                                                 << 20;  ///< stays in a level-2 cache, with the sums that come out
-constexpr std::size_t kPlansPerThread = 256;             ///< two networks of ResNet-50's size, at two batch sizes
+/// Expanded activations at a time: they and the sums that come out stay in a level-2 cache. Measured with 7 terms
+/// (16 -> 16, 28x28, 3x3, batch 64): 343 to 980 KB at a time 890 us, 2.7 MB 1010, 5.5 MB 1110.
+constexpr std::int64_t kExpandedBytesPerThread = std::int64_t{1} << 19;
+constexpr std::size_t kPlansPerThread = 256;  ///< two networks of ResNet-50's size, at two batch sizes
 
 struct TermsInUse {
   Factorisation factorisation;

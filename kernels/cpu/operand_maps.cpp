@@ -9,6 +9,8 @@ namespace {
 
 /// Sixteen channels at a time: every x86-64 has such registers, and layers of a multiple of 16 channels are the rule.
 using Bytes16 [[gnu::vector_size(16)]] = std::uint8_t;
+using Bytes8 [[gnu::vector_size(8)]] = std::uint8_t;
+using Bytes4 [[gnu::vector_size(4)]] = std::uint8_t;
 constexpr std::int64_t kBlock = sizeof(Bytes16);
 
 Bytes16 load(const std::uint8_t* from) {
@@ -17,9 +19,10 @@ Bytes16 load(const std::uint8_t* from) {
   return bytes;
 }
 
-void store(std::uint8_t* to, Bytes16 bytes) { std::memcpy(to, &bytes, sizeof bytes); }
-
-Bytes16 splat(std::uint8_t byte) { return Bytes16{} + byte; }
+template <typename Bytes>
+void store(std::uint8_t* to, Bytes bytes) {
+  std::memcpy(to, &bytes, sizeof bytes);
+}
 
 struct Row {
   const std::uint8_t* in;
@@ -45,10 +48,15 @@ void expand_blocks(const Row& row, std::int64_t channels, std::int64_t expanded_
   }
 }
 
-/// One channel, expanded_channels = 16.
-void expand_single(const Row& row, Bytes16 masks) {
-  for (std::int64_t x = 0; x < row.columns; ++x)
-    store(row.out + x * kBlock, splat(row.in[x * row.column_step]) & masks);
+/// One channel, expanded_channels = sizeof(Bytes).
+template <typename Bytes>
+void expand_single(const Row& row, std::span<const FactorTerm> terms) {
+  Bytes masks = {};
+  for (std::size_t t = 0; t < terms.size(); ++t) masks[t] = terms[t].activation_mask;
+  const std::int64_t step = sizeof(Bytes);
+  for (std::int64_t x = 0; x < row.columns; ++x) {
+    store(row.out + x * step, Bytes((Bytes{} + row.in[x * row.column_step]) & masks));
+  }
 }
 
 void expand_any(const Row& row, const TermChannels& layout) {
@@ -68,13 +76,9 @@ void expand_any(const Row& row, const TermChannels& layout) {
 void expand_activations(const TermChannels& layout, const PixelGrid& pixels, std::span<std::uint8_t> out) {
   const bool in_blocks = layout.channels % kBlock == 0 &&
                          layout.expanded_channels == layout.channels * static_cast<std::int64_t>(layout.terms.size());
-  const bool single = layout.channels == 1 && layout.expanded_channels == kBlock;
+  const std::int64_t expanded_single = layout.channels == 1 ? layout.expanded_channels : 0;
   std::vector<Bytes16> block_masks;
-  Bytes16 single_masks = {};
-  for (std::size_t t = 0; t < layout.terms.size(); ++t) {
-    block_masks.push_back(splat(layout.terms[t].activation_mask));
-    if (single) single_masks[t] = layout.terms[t].activation_mask;
-  }
+  for (const FactorTerm& term : layout.terms) block_masks.push_back(Bytes16{} + term.activation_mask);
 
 #pragma omp parallel for
   for (std::int64_t index = 0; index < pixels.images * pixels.rows; ++index) {
@@ -86,8 +90,12 @@ void expand_activations(const TermChannels& layout, const PixelGrid& pixels, std
     };
     if (in_blocks) {
       expand_blocks(row, layout.channels, layout.expanded_channels, block_masks);
-    } else if (single) {
-      expand_single(row, single_masks);
+    } else if (expanded_single == sizeof(Bytes4)) {
+      expand_single<Bytes4>(row, layout.terms);
+    } else if (expanded_single == sizeof(Bytes8)) {
+      expand_single<Bytes8>(row, layout.terms);
+    } else if (expanded_single == sizeof(Bytes16)) {
+      expand_single<Bytes16>(row, layout.terms);
     } else {
       expand_any(row, layout);
     }
