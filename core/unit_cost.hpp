@@ -32,9 +32,8 @@ struct UnitCost {
   CostProvenance provenance;
 
   [[nodiscard]] double total_power_uw() const { return dynamic_power_uw + leakage_power_uw; }
-  [[nodiscard]] double energy_per_product_fj() const {
-    return total_power_uw() * provenance.period_ns;
-  }                                                                            // uW * ns = fJ
+  /// uW * ns = fJ
+  [[nodiscard]] double energy_per_product_fj() const { return total_power_uw() * provenance.period_ns; }
   [[nodiscard]] double pdp_fj() const { return total_power_uw() * delay_ns; }  ///< what papers compare; not an energy
   friend bool operator==(const UnitCost&, const UnitCost&) = default;
 };

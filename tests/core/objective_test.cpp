@@ -21,7 +21,8 @@ TEST_CASE("objectives read the figure that they name", "[core]") {
 }
 
 TEST_CASE("what is known without an accuracy says so, and does not read one", "[core]") {
-  const Evaluation evaluation{.cost = {.energy_relative = 0.31, .area_um2 = 400, .delay_ns = 1.5}};  // 0 of 0 images: NaN
+  const Evaluation evaluation{
+      .cost = {.energy_relative = 0.31, .area_um2 = 400, .delay_ns = 1.5}};  // 0 of 0 images: NaN
   for (const Objective& objective : known_objectives()) {
     CAPTURE(objective.name);
     const double value = objective.value(evaluation, {.loss = std::nan("")});
