@@ -10,8 +10,13 @@ venv=$root/.venv
 cache=$root/.cache
 jobs=${AXDSE_JOBS:-2}
 
+# Git worktrees share the main checkout's caches.
+main_checkout=$(git rev-parse --path-format=absolute --git-common-dir 2>/dev/null || true)
+main_checkout=${main_checkout%/.git}
+[ -x "$main_checkout/scripts/setup" ] || main_checkout=$root
+
 export PATH="$venv/bin:$PATH"
-export PIP_CACHE_DIR="$cache/pip" PIP_DISABLE_PIP_VERSION_CHECK=1
+export PIP_CACHE_DIR="$main_checkout/.cache/pip" PIP_DISABLE_PIP_VERSION_CHECK=1
 
 # step NAME HINT: says what begins now; if it fails, HINT says what to do.
 step() {
@@ -33,9 +38,17 @@ report_failure() {
   [ "$status" -eq 0 ] && return
   printf '\n%s: failed (exit status %d) at: %s\n' "$script" "$status" "${step_name:-start}" >&2
   [ -n "${step_hint:-}" ] && printf '  what to do: %s\n' "$step_hint" >&2
-  exit "$status"
 }
 trap report_failure EXIT
+
+# quietly COMMAND...: its output appears only if it fails.
+quietly() {
+  mkdir -p "$cache"
+  "$@" >"$cache/last-command.log" 2>&1 && return
+  local status=$?
+  tail -n 30 "$cache/last-command.log" >&2
+  return "$status"
+}
 
 # list FILE: its entries, without comments and blank lines.
 list() { sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$1"; }
@@ -64,11 +77,11 @@ install_packages() {
     command -v sudo >/dev/null || fail "not root, and there is no sudo"
     sudo=(sudo)
   fi
-  local apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3)
+  local apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3)
   if [ -n "$(dpkg --audit)" ]; then
     note "finishing an interrupted dpkg first"
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive dpkg --configure -a >/dev/null
+    quietly "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive dpkg --configure -a
   fi
-  "${apt[@]}" update
-  "${apt[@]}" install --no-install-recommends "${missing[@]}" >/dev/null
+  quietly "${apt[@]}" update
+  quietly "${apt[@]}" install --yes --no-install-recommends "${missing[@]}"
 }
