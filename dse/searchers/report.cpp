@@ -20,9 +20,7 @@ class ReportStage final : public SearchStage {
     std::vector<Configuration> reported = uniform_;
     for (Configuration& point : front_of_means(history, params_.rung, params_.seeds, params_.objectives))
       reported.push_back(std::move(point));
-    Rung rung = params_.rung;
-    rung.split = params_.split;
-    rung.images = 0;
+    const Rung rung = report_rung(params_.rung);
     std::vector<Request> requests;
     std::set<std::string> seen;
     for (const Configuration& configuration : reported) {
@@ -47,6 +45,12 @@ class ReportStage final : public SearchStage {
 };
 
 }  // namespace
+
+Rung report_rung(Rung rung) {
+  rung.split = "test";
+  rung.images = 0;
+  return rung;
+}
 
 std::unique_ptr<SearchStage> make_report_stage(const SearchSpace& space, ReportParams params) {
   return std::make_unique<ReportStage>(space, std::move(params));
