@@ -207,9 +207,10 @@ void SqliteResultStore::add_accuracy(const std::string& identity, const std::str
     if (weights.empty()) return;
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(weights.data());
     database_
-        .prepare("INSERT INTO weights (training_sha256, safetensors) VALUES (:training_sha256, :safetensors) "
-                 "ON CONFLICT (training_sha256) DO NOTHING")
+        .prepare("INSERT INTO weights (training_sha256, safetensors_sha256, safetensors) "
+                 "VALUES (:training_sha256, :safetensors_sha256, :safetensors) ON CONFLICT (training_sha256) DO NOTHING")
         .bind(":training_sha256", sha256_hex(training_identity))
+        .bind(":safetensors_sha256", sha256_hex(weights))
         .bind_blob(":safetensors", {bytes, weights.size()})
         .run();
   });
@@ -217,11 +218,15 @@ void SqliteResultStore::add_accuracy(const std::string& identity, const std::str
 
 std::optional<std::string> SqliteResultStore::find_weights(const std::string& training_identity) const {
   const std::lock_guard guard(mutex_);
-  Statement found = database_.prepare("SELECT safetensors FROM weights WHERE training_sha256 = :training_sha256");
+  Statement found = database_.prepare("SELECT safetensors_sha256, safetensors FROM weights WHERE training_sha256 = :training_sha256");
   found.bind(":training_sha256", sha256_hex(training_identity));
   if (!found.step()) return std::nullopt;
   const std::span<const std::uint8_t> bytes = found.blob("safetensors");
-  return std::string(bytes.begin(), bytes.end());
+  std::string weights(bytes.begin(), bytes.end());
+  if (sha256_hex(weights) != found.text("safetensors_sha256")) {
+    throw DataError({.where = file_, .got = "damaged weights", .allowed = "bytes of their SHA-256", .fix = "restore a copy of the database"});
+  }
+  return weights;
 }
 
 void SqliteResultStore::add_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost, const std::string& identity) {
@@ -310,6 +315,20 @@ void make_parent_folder(const fs::path& file) {
   }
 }
 
+/// SQLite reads the missing end of a last page as zeros. A write-ahead log mends such a page.
+void check_whole_pages(const Database& database, const fs::path& file) {
+  std::error_code error;
+  const std::uintmax_t log_bytes = fs::file_size(concat(file.string(), "-wal"), error);
+  if (!error && log_bytes > 0) return;
+  const std::uintmax_t bytes = fs::file_size(file);
+  const std::int64_t page_bytes = database.pragma("page_size");
+  if (bytes % static_cast<std::uintmax_t>(page_bytes) == 0) return;
+  throw DataError({.where = file.string(),
+                   .got = concat(bytes, " bytes: cut off"),
+                   .allowed = concat("whole pages of ", page_bytes, " bytes"),
+                   .fix = "restore a copy, or name another file; `sqlite3 FILE .recover` saves what can be read"});
+}
+
 }  // namespace
 
 std::unique_ptr<ResultStore> open_result_store(const fs::path& file) {
@@ -320,6 +339,7 @@ std::unique_ptr<ResultStore> open_result_store(const fs::path& file) {
   auto lock = std::make_unique<WriterLock>(file);
   Database database(file, Database::Mode::kReadWrite);
   check_version(database, migrations(), file.string());
+  check_whole_pages(database, file);
   database.use_write_ahead_log();
   migrate(database, migrations());
   check_schema(database, migrations(), file.string());
@@ -335,6 +355,7 @@ std::unique_ptr<const ResultStore> open_result_store_read_only(const fs::path& f
   }
   Database database(file, Database::Mode::kReadOnly);
   check_version(database, migrations(), file.string());
+  check_whole_pages(database, file);
   check_schema(database, migrations(), file.string());
   return std::make_unique<SqliteResultStore>(file, std::move(database), nullptr);
 }

@@ -50,8 +50,9 @@ CREATE TABLE accuracy (
 ) STRICT;
 
 CREATE TABLE weights (
-  training_sha256 TEXT PRIMARY KEY,
-  safetensors     BLOB NOT NULL
+  training_sha256    TEXT PRIMARY KEY,
+  safetensors_sha256 TEXT NOT NULL,
+  safetensors        BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- A campaign's proposal with its cost; the accuracy may have been measured for another point.
