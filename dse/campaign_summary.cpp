@@ -18,17 +18,15 @@ std::vector<Objective> plain_objectives(const std::vector<CampaignObjective>& ob
   return plain;
 }
 
-std::optional<double> hypervolume(const std::vector<CampaignObjective>& objectives, std::span<const ObjectiveVector> points) {
+std::optional<double> hypervolume(const std::vector<CampaignObjective>& objectives,
+                                  std::span<const ObjectiveVector> points) {
   if (objectives.size() != 2) return std::nullopt;
   return hypervolume_2d(points, std::array{objectives[0].reference, objectives[1].reference});
 }
 
-Outcome outcome_of(const db::StoredPoint& point) {
-  if (const auto* report = std::get_if<AccuracyReport>(&point.outcome)) return Evaluation{point.cost, *report};
-  return std::get<Failure>(point.outcome);
+const Evaluation* evaluation_of(const Trial* trial) {
+  return trial == nullptr ? nullptr : std::get_if<Evaluation>(&trial->outcome);
 }
-
-const Evaluation* evaluation_of(const Trial* trial) { return trial == nullptr ? nullptr : std::get_if<Evaluation>(&trial->outcome); }
 
 /// The evaluations of one configuration and of exact at the seeds that both have.
 SplitAccuracy split_accuracy(const History& history, const Configuration& configuration, const Rung& rung,
@@ -45,7 +43,8 @@ SplitAccuracy split_accuracy(const History& history, const Configuration& config
   const auto count = static_cast<double>(pairs.size());
   for (const ReplicatePair& pair : pairs) accuracy.mean_percent += 100 * pair.candidate->accuracy() / count;
   double squares = 0;
-  for (const ReplicatePair& pair : pairs) squares += std::pow(100 * pair.candidate->accuracy() - accuracy.mean_percent, 2);
+  for (const ReplicatePair& pair : pairs)
+    squares += std::pow(100 * pair.candidate->accuracy() - accuracy.mean_percent, 2);
   if (pairs.size() > 1) accuracy.deviation_pp = std::sqrt(squares / (count - 1));
   accuracy.drop = paired_drop(pairs);
   return accuracy;
@@ -60,21 +59,24 @@ const Rung& summarised_rung(const Campaign& campaign, const History& history) {
     const Rung& rung = campaign.rung(name);
     for (const Trial& trial : history.trials()) {
       const Proposal& proposal = trial.proposal;
-      const bool there = proposal.configuration == history.exact() && settings_json(proposal.rung) == settings_json(rung);
+      const bool there =
+          proposal.configuration == history.exact() && settings_json(proposal.rung) == settings_json(rung);
       if (there && std::holds_alternative<Evaluation>(trial.outcome)) return rung;
     }
   }
-  throw SpecError({.where = concat("campaign \"", campaign.name, "\""),
-                   .got = concat(history.trials().size(), " points, none of them the exact configuration at ", join(names, " or ")),
-                   .why = "every accuracy is compared with the exact configuration's",
-                   .fix = "run the campaign further: dse-run with the same campaign file and database goes on where it stopped"});
+  throw SpecError(
+      {.where = concat("campaign \"", campaign.name, "\""),
+       .got = concat(history.trials().size(), " points, none of them the exact configuration at ", join(names, " or ")),
+       .why = "every accuracy is compared with the exact configuration's",
+       .fix = "run the campaign further: dse-run with the same campaign file and database goes on where it stopped"});
 }
 
-/// Everything about one configuration at `rung`; nothing if it failed there at any seed, or has no seed in common with exact.
-std::optional<ConfigurationSummary> summarise_configuration(const History& history, const Configuration& configuration, const Rung& rung,
-                                                            const std::vector<const Trial*>& trials,
-                                                            const std::map<std::int64_t, const db::StoredPoint*>& stored,
-                                                            const std::vector<Objective>& objectives) {
+/// Everything about one configuration at `rung`; nothing if it failed there at any seed, or has no seed in common with
+/// exact.
+std::optional<ConfigurationSummary> summarise_configuration(
+    const History& history, const Configuration& configuration, const Rung& rung,
+    const std::vector<const Trial*>& trials, const std::map<std::int64_t, const db::StoredPoint*>& stored,
+    const std::vector<Objective>& objectives) {
   ConfigurationSummary summary{.point = trials.front()->proposal.number, .configuration = configuration};
   summary.is_exact = configuration == history.exact();
   summary.objectives.assign(objectives.size(), 0);
@@ -99,7 +101,8 @@ std::optional<ConfigurationSummary> summarise_configuration(const History& histo
   }
   if (seeds.empty()) return std::nullopt;
   for (double& value : summary.objectives) value /= static_cast<double>(seeds.size());
-  std::sort(summary.replicates.begin(), summary.replicates.end(), [](const auto& a, const auto& b) { return a.seed < b.seed; });
+  std::sort(summary.replicates.begin(), summary.replicates.end(),
+            [](const auto& a, const auto& b) { return a.seed < b.seed; });
   summary.validation = split_accuracy(history, configuration, rung, seeds);
   const SplitAccuracy test = split_accuracy(history, configuration, report_rung(rung), seeds);
   if (test.images > 0) summary.test = test;
@@ -115,8 +118,14 @@ void mark_front(CampaignSummary& summary) {
 
 }  // namespace
 
+Outcome outcome_of(const db::StoredPoint& point) {
+  if (const auto* report = std::get_if<AccuracyReport>(&point.outcome)) return Evaluation{point.cost, *report};
+  return std::get<Failure>(point.outcome);
+}
+
 const ConfigurationSummary& CampaignSummary::exact() const {
-  const auto found = std::find_if(configurations.begin(), configurations.end(), [](const auto& c) { return c.is_exact; });
+  const auto found =
+      std::find_if(configurations.begin(), configurations.end(), [](const auto& c) { return c.is_exact; });
   AXDSE_ENSURE(found != configurations.end(), "a summary is made where the exact configuration was measured");
   return *found;
 }
@@ -133,7 +142,9 @@ const ConfigurationSummary& CampaignSummary::best_within(double limit_pp) const 
   const ConfigurationSummary* best = &exact();
   for (const ConfigurationSummary& candidate : configurations) {
     if (candidate.validation.drop.drop_pp > limit_pp) continue;
-    const auto key = [](const ConfigurationSummary& c) { return std::pair(c.cost.energy_relative, c.validation.drop.drop_pp); };
+    const auto key = [](const ConfigurationSummary& c) {
+      return std::pair(c.cost.energy_relative, c.validation.drop.drop_pp);
+    };
     if (key(candidate) < key(*best)) best = &candidate;
   }
   return *best;
@@ -165,7 +176,8 @@ CampaignSummary summarise(const Campaign& campaign, std::span<const db::StoredPo
     stored.emplace(point.proposal.number, &point);
     ++summary.points_by_rung[concat(point.proposal.rung.name, ", ", point.proposal.rung.split)];
     if (const auto* failure = std::get_if<Failure>(&point.outcome)) {
-      summary.failures.push_back({point.proposal.number, point.proposal.configuration, point.proposal.rung.name, *failure});
+      summary.failures.push_back(
+          {point.proposal.number, point.proposal.configuration, point.proposal.rung.name, *failure});
     }
   }
   summary.rung = summarised_rung(campaign, history);
@@ -179,8 +191,8 @@ CampaignSummary summarise(const Campaign& campaign, std::span<const db::StoredPo
   const std::size_t seeds_asked = campaign.verification ? static_cast<std::size_t>(campaign.verification->seeds) : 1;
   const std::vector<Objective> objectives = plain_objectives(campaign.objectives);
   for (const auto& [sha256, trials] : by_configuration) {
-    std::optional<ConfigurationSummary> configuration =
-        summarise_configuration(history, trials.front()->proposal.configuration, summary.rung, trials, stored, objectives);
+    std::optional<ConfigurationSummary> configuration = summarise_configuration(
+        history, trials.front()->proposal.configuration, summary.rung, trials, stored, objectives);
     if (!configuration) continue;
     configuration->verified = configuration->replicates.size() >= seeds_asked;
     summary.configurations.push_back(*std::move(configuration));
@@ -188,13 +200,18 @@ CampaignSummary summarise(const Campaign& campaign, std::span<const db::StoredPo
   std::sort(summary.configurations.begin(), summary.configurations.end(), [](const auto& a, const auto& b) {
     return std::pair(-a.cost.energy_relative, a.point) < std::pair(-b.cost.energy_relative, b.point);
   });
-  summary.provenance = std::get<Evaluation>(history.find(history.exact(), summary.rung, summary.exact().replicates.front().seed)->outcome).accuracy.provenance;
+  summary.provenance =
+      std::get<Evaluation>(
+          history.find(history.exact(), summary.rung, summary.exact().replicates.front().seed)->outcome)
+          .accuracy.provenance;
   mark_front(summary);
   return summary;
 }
 
 ProgressTracker::ProgressTracker(const Campaign& campaign)
-    : objectives_(campaign.objectives), within_pp_(campaign.report.within_pp), history_(campaign.exact_configuration()) {}
+    : objectives_(campaign.objectives),
+      within_pp_(campaign.report.within_pp),
+      history_(campaign.exact_configuration()) {}
 
 void ProgressTracker::add(const Proposal& proposal, const Outcome& outcome) {
   history_.add(proposal, outcome);

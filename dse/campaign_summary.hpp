@@ -16,13 +16,16 @@
 
 namespace axdse::dse {
 
+/// What a searcher was told of a stored point.
+[[nodiscard]] Outcome outcome_of(const db::StoredPoint& point);
+
 /// One seed's measurement of a configuration.
 struct Replicate {
   std::uint64_t seed = 0;
-  std::int64_t point = 0;                ///< number of the proposal
+  std::int64_t point = 0;  ///< number of the proposal
   double validation_percent = 0;
   std::optional<double> test_percent;
-  std::string training_identity;         ///< finds its weights in the store
+  std::string training_identity;  ///< finds its weights in the store
 };
 
 /// Accuracy of a configuration over its seeds, on the images of one split.
@@ -35,16 +38,16 @@ struct SplitAccuracy {
 
 /// A configuration at the rung that the summary is of.
 struct ConfigurationSummary {
-  std::int64_t point = 0;            ///< number of its first proposal at the rung: its name in tables and --point
+  std::int64_t point = 0;  ///< number of its first proposal at the rung: its name in tables and --point
   Configuration configuration;
   bool is_exact = false;
   NetworkCost cost;
-  std::vector<Replicate> replicates; ///< by seed
+  std::vector<Replicate> replicates;  ///< by seed
   SplitAccuracy validation;
-  std::optional<SplitAccuracy> test; ///< only what is reported was counted on test images
-  ObjectiveVector objectives;        ///< means over seeds, on validation images
-  bool on_front = false;             ///< no other summarised configuration dominates its objectives
-  bool verified = false;             ///< measured at all seeds that the campaign asks for
+  std::optional<SplitAccuracy> test;  ///< only what is reported was counted on test images
+  ObjectiveVector objectives;         ///< means over seeds, on validation images
+  bool on_front = false;              ///< no other summarised configuration dominates its objectives
+  bool verified = false;              ///< measured at all seeds that the campaign asks for
 };
 
 struct FailedPoint {
@@ -58,16 +61,16 @@ struct FailedPoint {
 struct CampaignSummary {
   std::string campaign;
   std::string campaign_sha256;
-  Rung rung;                         ///< where the configurations were measured
-  bool is_final_rung = true;         ///< false: the campaign's verification has not begun, this is the search's rung
+  Rung rung;                  ///< where the configurations were measured
+  bool is_final_rung = true;  ///< false: the campaign's verification has not begun, this is the search's rung
   std::vector<CampaignObjective> objectives;
   double within_pp = 0;
-  std::optional<double> hypervolume; ///< of the front from the objectives' reference; two objectives only
-  std::vector<ConfigurationSummary> configurations;  ///< dearest first; failed ones left out
-  std::vector<FailedPoint> failures; ///< at any rung
-  std::size_t points = 0;            ///< at any rung, failures included
+  std::optional<double> hypervolume;  ///< of the front from the objectives' reference; two objectives only
+  std::vector<ConfigurationSummary> configurations;   ///< dearest first; failed ones left out
+  std::vector<FailedPoint> failures;                  ///< at any rung
+  std::size_t points = 0;                             ///< at any rung, failures included
   std::map<std::string, std::size_t> points_by_rung;  ///< by name and split: "retrained, test"
-  AccuracyProvenance provenance;     ///< of the exact configuration
+  AccuracyProvenance provenance;                      ///< of the exact configuration
 
   [[nodiscard]] const ConfigurationSummary& exact() const;
   [[nodiscard]] std::vector<const ConfigurationSummary*> front() const;
@@ -83,10 +86,11 @@ struct CampaignSummary {
 
 /// What a progress line shows.
 struct ProgressFigures {
-  std::string rung;                    ///< of the figures
-  std::optional<double> hypervolume;   ///< from the objectives' reference; two objectives only
+  std::string rung;                   ///< of the figures
+  std::optional<double> hypervolume;  ///< from the objectives' reference; two objectives only
   std::size_t front_size = 0;
-  std::optional<double> best_energy_relative_within;  ///< smallest energy_relative with a drop of at most the campaign's within_pp
+  std::optional<double>
+      best_energy_relative_within;  ///< smallest energy_relative with a drop of at most the campaign's within_pp
 };
 
 /// Follows a campaign as it runs.
@@ -94,7 +98,8 @@ class ProgressTracker {
  public:
   explicit ProgressTracker(const Campaign& campaign);
   void add(const Proposal& proposal, const Outcome& outcome);
-  /// At the rung of the latest validation point, each evaluation for itself (no means over seeds); nothing before exact is measured there.
+  /// At the rung of the latest validation point, each evaluation for itself (no means over seeds); nothing before exact
+  /// is measured there.
   [[nodiscard]] std::optional<ProgressFigures> figures() const;
 
  private:

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "core/error.hpp"
-#include "synthetic_problem.hpp"
+#include "tests/support/synthetic_problem.hpp"
 
 namespace axdse::dse {
 namespace {

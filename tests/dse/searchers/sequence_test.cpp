@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "dse/searchers/random.hpp"
 #include "dse/searchers/uniform.hpp"
-#include "synthetic_problem.hpp"
+#include "tests/support/synthetic_problem.hpp"
 
 namespace axdse::dse {
 namespace {

@@ -9,7 +9,7 @@
 
 namespace axdse::dse {
 
-/// A search problem whose answers cost nothing: 10 layers with 14 levels each, the sizes of a real campaign. Energy is
+/// A search problem whose answers cost nothing: the 10 layers of ResNet-8 with 14 levels each. Energy is
 /// a MAC-weighted sum; the accuracy drop a sum of layer terms (first and last layer: few MACs, much damage) with a
 /// noise of 0.2 pp that a seed fixes.
 class SyntheticProblem {
@@ -30,7 +30,6 @@ class SyntheticProblem {
   [[nodiscard]] std::size_t level_index(const Level& level) const;
 
   SearchSpace space_;
-  std::vector<double> macs_share_;              ///< by layer
   std::vector<std::vector<double>> damage_pp_;  ///< by layer and level
   std::uint64_t seed_;
 };
