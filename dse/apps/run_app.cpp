@@ -113,7 +113,9 @@ int run_app(int argc, const char* const* argv, const Program& program, Streams s
     report(concat("command line\n  got ", error.what(), "\n  fix: see --help"));
     return kExitUsage;
   } catch (const std::exception& error) {
-    report(concat("a bug: ", error.what(), "\n  fix: please report it with the command that led here"));
+    const std::string_view message = error.what();
+    // LibTorch appends a stack trace.
+    report(concat("a bug: ", message.substr(0, message.find('\n')), "\n  fix: please report it with the command that led here"));
     return kExitBug;
   } catch (...) {  // the last resort of a program
     report("a bug: an exception of unknown type\n  fix: please report it with the command that led here");
