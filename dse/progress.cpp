@@ -17,7 +17,8 @@ std::string point_text(const PointDone& point) {
   }
   const auto& evaluation = std::get<Evaluation>(point.outcome);
   return concat(levels, ": ", fixed(100 * evaluation.accuracy.accuracy(), 2), " % of ", evaluation.accuracy.images, " ",
-                evaluation.accuracy.split, " images, energy ", fixed(evaluation.cost.energy_relative, 3), point.measured ? "" : " (stored)");
+                evaluation.accuracy.split, " images, energy ", fixed(evaluation.cost.energy_relative, 3),
+                point.measured ? "" : " (stored)");
 }
 
 /// At most `width` bytes, not inside a UTF-8 character.
@@ -31,7 +32,8 @@ std::string cut(std::string text, std::size_t width) {
 
 }  // namespace
 
-DurationEstimate::DurationEstimate(const Campaign& campaign) : search_rung_(campaign.rung(campaign.search.rung)), workers_(campaign.workers) {
+DurationEstimate::DurationEstimate(const Campaign& campaign)
+    : search_rung_(campaign.rung(campaign.search.rung)), workers_(campaign.workers) {
   if (campaign.verification) verification_rung_ = campaign.rung(campaign.verification->rung);
 }
 
@@ -73,7 +75,8 @@ std::string clock_text(double seconds) {
   return concat(whole / 3600, ":", two_digits(whole / 60 % 60), ":", minutes_seconds);
 }
 
-ProgressWriter::ProgressWriter(const Campaign& campaign, std::ostream& out, ProgressStyle style, Clock::time_point start)
+ProgressWriter::ProgressWriter(const Campaign& campaign, std::ostream& out, ProgressStyle style,
+                               Clock::time_point start)
     : tracker_(campaign),
       durations_(campaign),
       search_rung_(campaign.search.rung),
@@ -90,7 +93,8 @@ ProgressWriter::~ProgressWriter() {
 void ProgressWriter::point_done(const PointDone& point) {
   tracker_.add(point.proposal, point.outcome);
   if (point.proposal.rung.name == search_rung_) ++search_points_;
-  if (const auto* evaluation = std::get_if<Evaluation>(&point.outcome)) durations_.add(point.proposal.rung, evaluation->accuracy);
+  if (const auto* evaluation = std::get_if<Evaluation>(&point.outcome))
+    durations_.add(point.proposal.rung, evaluation->accuracy);
 
   const std::string text = cut(line(point, std::chrono::duration<double>(Clock::now() - start_).count()), style_.width);
   if (style_.rewrites_line) {
@@ -103,15 +107,18 @@ void ProgressWriter::point_done(const PointDone& point) {
 
 std::string ProgressWriter::line(const PointDone& point, double elapsed_seconds) const {
   const std::size_t left = point.expected - std::min(point.done, point.expected);
-  const std::size_t search_left = std::min(left, planned_search_points_ - std::min(search_points_, planned_search_points_));
+  const std::size_t search_left =
+      std::min(left, planned_search_points_ - std::min(search_points_, planned_search_points_));
   const DurationEstimate::Remaining remaining = durations_.remaining(search_left, left - search_left);
-  std::string text = concat("[", point.done, "/", std::max(point.done, point.expected), "] ", clock_text(elapsed_seconds), ", ETA ",
-                            remaining.is_complete ? "" : "over ", clock_text(remaining.seconds));
+  std::string text =
+      concat("[", point.done, "/", std::max(point.done, point.expected), "] ", clock_text(elapsed_seconds), ", ETA ",
+             remaining.is_complete ? "" : "over ", clock_text(remaining.seconds));
   if (const std::optional<ProgressFigures> figures = tracker_.figures()) {
     text += concat(" | ", figures->rung, ": ");
     if (figures->hypervolume) text += concat("hypervolume ", fixed(*figures->hypervolume, 3), ", ");
     text += concat("front ", figures->front_size, ", best energy within ", within_pp_, " pp ");
-    text += figures->best_energy_relative_within ? fixed(*figures->best_energy_relative_within, 3) : std::string("none yet");
+    text += figures->best_energy_relative_within ? fixed(*figures->best_energy_relative_within, 3)
+                                                 : std::string("none yet");
   }
   return concat(text, " | ", point_text(point));
 }

@@ -49,12 +49,13 @@ struct ProgressStyle {
   std::size_t width = 0;       ///< longest line; 0: any
 };
 
-/// Writes where a campaign stands after each point: done / total, elapsed time, time left, hypervolume, front size, best energy within the
-/// campaign's limit, and the point itself.
+/// Writes where a campaign stands after each point: done / total, elapsed time, time left, hypervolume, front size,
+/// best energy within the campaign's limit, and the point itself.
 class ProgressWriter final : public ProgressSink {
  public:
   using Clock = std::chrono::steady_clock;
-  ProgressWriter(const Campaign& campaign, std::ostream& out, ProgressStyle style, Clock::time_point start = Clock::now());
+  ProgressWriter(const Campaign& campaign, std::ostream& out, ProgressStyle style,
+                 Clock::time_point start = Clock::now());
   /// Ends a rewritten line.
   ~ProgressWriter() override;
   ProgressWriter(const ProgressWriter&) = delete;

@@ -43,7 +43,8 @@ struct Places {
 
 Places places_of(const RunOptions& options, const Campaign& campaign) {
   Places places{.database = options.database, .output = options.output};
-  if (places.output.empty()) places.output = options.database.empty() ? fs::path("results") / campaign.name : options.database.parent_path();
+  if (places.output.empty())
+    places.output = options.database.empty() ? fs::path("results") / campaign.name : options.database.parent_path();
   if (places.output.empty()) places.output = ".";
   if (places.database.empty()) places.database = places.output / "results.db";
   return places;
@@ -54,7 +55,8 @@ HardwareEvaluator make_cost_evaluator(const Campaign& campaign) {
   for (const evaluators::LayerShape& layer : evaluators::network_shape(campaign.network.architecture).layers) {
     layers.push_back({layer.name, layer.macs()});
   }
-  return {std::move(layers), campaign.space.exact.multiplier, hwmodel::read_cell_library(campaign.hardware.library.path),
+  return {std::move(layers), campaign.space.exact.multiplier,
+          hwmodel::read_cell_library(campaign.hardware.library.path),
           hwmodel::CostParams{.period_ns = campaign.hardware.period_ns}};
 }
 
@@ -88,7 +90,10 @@ std::unique_ptr<Searcher> make_searcher(const Campaign& campaign, const Hardware
 }
 
 db::CampaignRecord record_of(const Campaign& campaign) {
-  return {.name = campaign.name, .sha256 = campaign.sha256(), .document = campaign.document, .axdse_version = build_version_text()};
+  return {.name = campaign.name,
+          .sha256 = campaign.sha256(),
+          .document = campaign.document,
+          .axdse_version = build_version_text()};
 }
 
 ProgressStyle progress_style() {
@@ -120,7 +125,8 @@ Stored stored_of(const Campaign& campaign, const fs::path& database) {
     const std::vector<db::StoredPoint> points = store->points(record.id);
     if (record.sha256 == campaign.sha256()) stored.points = points.size();
     for (const db::StoredPoint& point : points) {
-      if (const auto* report = std::get_if<AccuracyReport>(&point.outcome)) stored.durations.add(point.proposal.rung, *report);
+      if (const auto* report = std::get_if<AccuracyReport>(&point.outcome))
+        stored.durations.add(point.proposal.rung, *report);
     }
   }
   return stored;
@@ -130,7 +136,8 @@ TextTable layer_table(const Campaign& campaign) {
   TextTable table({{"layer", "layer"}, {"macs", "MACs"}, {"levels", "levels"}});
   const evaluators::NetworkShape shape = evaluators::network_shape(campaign.network.architecture);
   for (std::size_t i = 0; i < shape.layers.size(); ++i) {
-    table.add_row({shape.layers[i].name, shape.layers[i].macs(), static_cast<std::int64_t>(campaign.space.layers[i].levels.size())});
+    table.add_row({shape.layers[i].name, shape.layers[i].macs(),
+                   static_cast<std::int64_t>(campaign.space.layers[i].levels.size())});
   }
   return table;
 }
@@ -158,8 +165,9 @@ TextTable level_table(const Campaign& campaign, const HardwareEvaluator& cost) {
   const double exact_fj = cost.unit_cost(campaign.space.exact.multiplier).energy_per_product_fj();
   for (const Level& level : all_levels(campaign.space)) {
     const UnitCost unit = cost.unit_cost(level.multiplier);
-    table.add_row({to_string(level.multiplier), to_string(level.clip), std::string(to_string(level.weight_scale)), unit.area_um2, unit.delay_ns,
-                   unit.energy_per_product_fj(), unit.energy_per_product_fj() / exact_fj, unit.pdp_fj()});
+    table.add_row({to_string(level.multiplier), to_string(level.clip), std::string(to_string(level.weight_scale)),
+                   unit.area_um2, unit.delay_ns, unit.energy_per_product_fj(), unit.energy_per_product_fj() / exact_fj,
+                   unit.pdp_fj()});
   }
   return table;
 }
@@ -167,20 +175,22 @@ TextTable level_table(const Campaign& campaign, const HardwareEvaluator& cost) {
 std::string plan_text(const Campaign& campaign, const Searcher& searcher, const Stored& stored) {
   const std::size_t expected = searcher.expected_proposals();
   const std::size_t search = std::min(expected, planned_search_points(campaign));
-  std::string text = concat("planned: ", expected, " evaluations, ", campaign.workers, " at a time\n  ", search, " by \"", campaign.search.searcher,
-                            "\" at rung \"", campaign.search.rung, "\"\n");
+  std::string text = concat("planned: ", expected, " evaluations, ", campaign.workers, " at a time\n  ", search,
+                            " by \"", campaign.search.searcher, "\" at rung \"", campaign.search.rung, "\"\n");
   if (campaign.verification) {
     text += concat("  ", expected - search, " to verify at rung \"", campaign.verification->rung,
                    "\" and to report on test images (how many is known once the search has ended)\n");
   }
   if (stored.points > 0) text += concat("  ", stored.points, " of them are stored already\n");
   const std::size_t search_left = search - std::min(search, stored.points);
-  const std::size_t later_left = expected - search - std::min(expected - search, stored.points - std::min(search, stored.points));
+  const std::size_t later_left =
+      expected - search - std::min(expected - search, stored.points - std::min(search, stored.points));
   const DurationEstimate::Remaining remaining = stored.durations.remaining(search_left, later_left);
   if (remaining.is_complete) {
     text += concat("time: about ", clock_text(remaining.seconds), ", from the durations in the database\n");
   } else {
-    text += "time: not known before the database holds evaluations at these rungs; the progress line of a run shows it\n";
+    text +=
+        "time: not known before the database holds evaluations at these rungs; the progress line of a run shows it\n";
   }
   return text;
 }
@@ -189,7 +199,8 @@ std::string plan_text(const Campaign& campaign, const Searcher& searcher, const 
 
 int run_campaign(const RunOptions& options, Streams& streams) {
   const StopSignals stop([&streams] {
-    streams.err << "\ndse-run: stopping: evaluations under way end and are stored; Ctrl-C again abandons them" << std::endl;
+    streams.err << "\ndse-run: stopping: evaluations under way end and are stored; Ctrl-C again abandons them"
+                << std::endl;
   });
   const Campaign campaign = load_campaign(options.campaign, options.settings);
   const Places places = places_of(options, campaign);
@@ -210,8 +221,8 @@ int run_campaign(const RunOptions& options, Streams& streams) {
                 << std::endl;
     return kExitStopped;
   }
-  streams.err << concat("dse-run: ", stats.points, " points in ", clock_text(stats.seconds), ": ", stats.measured, " measured, ",
-                        stats.points - stats.measured, " known before, ", stats.failed, " failed")
+  streams.err << concat("dse-run: ", stats.points, " points in ", clock_text(stats.seconds), ": ", stats.measured,
+                        " measured, ", stats.points - stats.measured, " known before, ", stats.failed, " failed")
               << std::endl;
   print_outputs(write_campaign_outputs(*store, id, campaign, places.output), places, streams.out);
   return 0;
@@ -222,15 +233,21 @@ int describe_campaign(const RunOptions& options, Streams& streams) {
   const Places places = places_of(options, campaign);
   const Stored stored = stored_of(campaign, places.database);
   const HardwareEvaluator cost = make_cost_evaluator(campaign);
-  const NetworkAccuracyEvaluator accuracy = make_accuracy_evaluator(campaign, nullptr);  // finds damage in data and checkpoint
+  const NetworkAccuracyEvaluator accuracy =
+      make_accuracy_evaluator(campaign, nullptr);  // finds damage in data and checkpoint
   const std::unique_ptr<Searcher> searcher = make_searcher(campaign, cost);
 
   const evaluators::NetworkShape& shape = accuracy.shape();
-  streams.out << concat("campaign ", campaign.name, " (sha256 ", campaign.sha256().substr(0, 12), ")\n\nnetwork ", shape.architecture, ": ",
-                        shape.layers.size(), " layers, ", shape.total_macs(), " multiply-accumulates an inference\n")
-              << layer_table(campaign).to_text() << concat("\n", campaign.space.size(), " configurations\n\nlevels on ", to_string(campaign.operands), "\n")
-              << level_table(campaign, cost).to_text() << cost_assumptions(cost.cost(campaign.exact_configuration())) << "\n\n"
-              << plan_text(campaign, *searcher, stored) << "results: " << places.database.string() << ", " << places.output.string() << "/\n"
+  streams.out << concat("campaign ", campaign.name, " (sha256 ", campaign.sha256().substr(0, 12), ")\n\nnetwork ",
+                        shape.architecture, ": ", shape.layers.size(), " layers, ", shape.total_macs(),
+                        " multiply-accumulates an inference\n")
+              << layer_table(campaign).to_text()
+              << concat("\n", campaign.space.size(), " configurations\n\nlevels on ", to_string(campaign.operands),
+                        "\n")
+              << level_table(campaign, cost).to_text() << cost_assumptions(cost.cost(campaign.exact_configuration()))
+              << "\n\n"
+              << plan_text(campaign, *searcher, stored) << "results: " << places.database.string() << ", "
+              << places.output.string() << "/\n"
               << "dry run: nothing was measured or written\n";
   return 0;
 }

@@ -53,6 +53,7 @@ RunOptions options_of(const OptionValues& values) {
 
 int main(int argc, char** argv) {
   return run_app(argc, argv, program(), [](const OptionValues& values, Streams& streams) {
-    return values["dry-run"].as<bool>() ? describe_campaign(options_of(values), streams) : run_campaign(options_of(values), streams);
+    return values["dry-run"].as<bool>() ? describe_campaign(options_of(values), streams)
+                                        : run_campaign(options_of(values), streams);
   });
 }

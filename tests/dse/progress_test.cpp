@@ -47,7 +47,8 @@ TEST_CASE("the time left counts each rung by its own durations and says what it 
   CHECK(estimate.remaining(10, 0).seconds == Approx(15));  // 3 s each, two at a time
   CHECK_FALSE(estimate.remaining(10, 4).is_complete);
   estimate.add(campaign.rung("slow"), report_of(90, 20));
-  estimate.add({.name = "fast", .images = 7}, report_of(90, 1000));  // another rung of the same name, from another campaign
+  estimate.add({.name = "fast", .images = 7},
+               report_of(90, 1000));  // another rung of the same name, from another campaign
   CHECK(estimate.remaining(10, 4).seconds == Approx(55));
   CHECK(estimate.remaining(10, 4).is_complete);
 }
@@ -59,10 +60,15 @@ TEST_CASE("a progress line says how far, how long, how good and what", "[dse]") 
   const auto names = campaign.space.layer_names();
   const auto tell = [&](std::int64_t number, int k, std::int64_t correct) {
     const Configuration configuration = Configuration::uniform(names, default_level(truncated(k)));
-    const Proposal proposal{.number = number, .configuration = configuration, .rung = campaign.rung("fast"), .seed = 1, .origin = "test"};
-    const Outcome outcome = Evaluation{.cost = FakeCostEvaluator().cost(configuration), .accuracy = report_of(correct, 3)};
-    progress.point_done(
-        {.proposal = proposal, .outcome = outcome, .measured = number == 0, .done = static_cast<std::size_t>(number) + 1, .expected = 8});
+    const Proposal proposal{
+        .number = number, .configuration = configuration, .rung = campaign.rung("fast"), .seed = 1, .origin = "test"};
+    const Outcome outcome =
+        Evaluation{.cost = FakeCostEvaluator().cost(configuration), .accuracy = report_of(correct, 3)};
+    progress.point_done({.proposal = proposal,
+                         .outcome = outcome,
+                         .measured = number == 0,
+                         .done = static_cast<std::size_t>(number) + 1,
+                         .expected = 8});
   };
   tell(0, 0, 90);
   tell(1, 4, 89);
@@ -81,7 +87,8 @@ TEST_CASE("on a terminal one line is written over and over, no wider than the te
   std::ostringstream out;
   const Configuration configuration = campaign.exact_configuration();
   const Outcome outcome = Failure{.kind = Failure::Kind::kDiverged, .reason = "loss is nan"};
-  const Proposal proposal{.number = 0, .configuration = configuration, .rung = campaign.rung("fast"), .seed = 1, .origin = "test"};
+  const Proposal proposal{
+      .number = 0, .configuration = configuration, .rung = campaign.rung("fast"), .seed = 1, .origin = "test"};
   {
     dse::ProgressWriter progress(campaign, out, {.rewrites_line = true, .width = 30});
     progress.point_done({.proposal = proposal, .outcome = outcome, .measured = true, .done = 1, .expected = 8});
