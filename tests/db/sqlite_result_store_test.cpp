@@ -10,6 +10,7 @@
 #include <functional>
 
 #include "core/error.hpp"
+#include "core/file.hpp"
 #include "db/sqlite.hpp"
 #include "tests/support/fake_evaluators.hpp"
 #include "tests/support/memory_result_store.hpp"
@@ -148,14 +149,18 @@ TEST_CASE("a file that is not there, or a folder, is the user's mistake", "[db]"
   CHECK_THROWS_AS(db::open_result_store(folder.path()), SpecError);
 }
 
-TEST_CASE("the examples of the schema's document run", "[db]") {
+TEST_CASE("the queries of docs/database-schema.md run, and the view has its rows", "[db]") {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "results.db";
   const auto store = db::open_result_store(file);
   const db::CampaignId campaign =
       store->open_campaign({.name = "n", .sha256 = "s", .document = "{}", .axdse_version = "0"});
-  store->add_accuracy("i", "t", make_proposal(0), make_report(0.75, 100, 1), "");
-  store->add_point(campaign, make_proposal(0), FakeCostEvaluator().cost(make_proposal(0).configuration), "i");
+  Proposal proposal = make_proposal(0);
+  proposal.rung.name = "retrained";
+  NetworkCost cost = FakeCostEvaluator().cost(proposal.configuration);
+  cost.energy_relative = 0.25;
+  store->add_accuracy("i", "t", proposal, make_report(0.75, 100, 1), "");
+  store->add_point(campaign, proposal, cost, "i");
   const db::Database database(file, db::Database::Mode::kReadOnly);
   db::Statement row = database.prepare("SELECT * FROM result");
   REQUIRE(row.step());
@@ -163,6 +168,18 @@ TEST_CASE("the examples of the schema's document run", "[db]") {
   CHECK(row.real("accuracy_percent") == static_cast<double>(make_report(0.75, 100, 1).correct));
   CHECK(row.text("unit") == "multiplier");
   CHECK_FALSE(row.step());
+
+  const std::string document = read_file(AXDSE_SCHEMA_DOCUMENT);
+  constexpr std::string_view kFence = "```sql\n";
+  int queries = 0;
+  for (std::size_t at = 0; (at = document.find(kFence, at)) != std::string::npos;) {
+    at += kFence.size();
+    const std::string query = document.substr(at, document.find("```", at) - at);
+    CAPTURE(query);
+    CHECK(database.prepare(query).step() == (query.find("'failed'") == std::string::npos));
+    ++queries;
+  }
+  CHECK(queries == 5);
 }
 
 }  // namespace axdse::test
