@@ -18,6 +18,8 @@ if(AXDSE_ASSERTIONS)
 endif()
 if(AXDSE_SANITIZERS)
   target_compile_options(axdse_build_options INTERFACE
-    $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${AXDSE_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer>)
+    $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${AXDSE_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer>
+    # GCC 12 sees uninitialised members of std::regex in instrumented code.
+    $<$<COMPILE_LANGUAGE:CXX>:-Wno-maybe-uninitialized>)
   target_link_options(axdse_build_options INTERFACE -fsanitize=${AXDSE_SANITIZERS})
 endif()

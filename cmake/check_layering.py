@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Checks that #include lines point the one way the folders allow, and that each heavy library stays in its home.
 
+Our own headers are included by their path from the project's root, "core/seed.hpp": another path would hide its folder.
+
 usage: check_layering.py SOURCE_DIR
 Exit 1 with one line per violation: file:line: what it includes and why that is not allowed.
 """
@@ -35,7 +37,7 @@ HOMES = {
     r"catch2/.*": [],
 }
 
-INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
 SUFFIXES = {".hpp", ".cpp", ".h", ".cu", ".cuh", ".in"}
 
 
@@ -55,11 +57,13 @@ def violations(root):
                 match = INCLUDE.match(line)
                 if not match:
                     continue
-                header = match.group(1)
+                bracket, header = match.groups()
                 target = folder_of(header, ALLOWED)
                 if target and target != home and target not in ALLOWED[home]:
                     allowed = ", ".join(ALLOWED[home]) or "nothing else"
                     yield f"{name}:{number}: {home} includes {header}; it may include: {allowed}"
+                if bracket == '"' and not target:
+                    yield f"{name}:{number}: includes {header}, which is no path from the root to a folder of ours"
                 for pattern, homes in HOMES.items():
                     if re.fullmatch(pattern, header) and not folder_of(name, homes):
                         place = " and ".join(homes) or "tests"

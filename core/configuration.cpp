@@ -24,13 +24,16 @@ Configuration Configuration::uniform(std::span<const std::string> layers, const 
 }
 
 const Level& Configuration::at(std::string_view layer) const {
-  const auto found = std::find_if(layers_.begin(), layers_.end(), [layer](const LayerLevel& l) { return l.layer == layer; });
-  AXDSE_ENSURE(found != layers_.end(), concat("a configuration names every layer of its network, but not \"", layer, "\""));
+  const auto found =
+      std::find_if(layers_.begin(), layers_.end(), [layer](const LayerLevel& l) { return l.layer == layer; });
+  AXDSE_ENSURE(found != layers_.end(),
+               concat("a configuration names every layer of its network, but not \"", layer, "\""));
   return found->level;
 }
 
 bool Configuration::is_uniform() const {
-  return std::all_of(layers_.begin(), layers_.end(), [this](const LayerLevel& l) { return l.level == layers_.front().level; });
+  return std::all_of(layers_.begin(), layers_.end(),
+                     [this](const LayerLevel& l) { return l.level == layers_.front().level; });
 }
 
 std::string Configuration::summary() const {
@@ -59,15 +62,17 @@ Json to_json(const Configuration& configuration) {
 }
 
 Configuration configuration_from_json(const Json& json, std::string_view where) {
-  if (!json.is_array()) throw DataError({.where = std::string(where), .got = json.dump(), .allowed = "an array of layers"});
+  if (!json.is_array())
+    throw DataError({.where = std::string(where), .got = excerpt(json), .allowed = "an array of layers"});
   std::vector<LayerLevel> layers;
   std::set<std::string> names;
   for (const Json& entry : json) {
-    const auto name = entry.is_object() ? entry.find("layer") : entry.end();
-    if (name == entry.end() || !name->is_string() || !names.insert(name->get<std::string>()).second) {
-      throw DataError({.where = std::string(where), .got = entry.dump(), .allowed = "an object with a \"layer\" name of its own"});
+    const std::string inside = concat(where, "/", layers.size());
+    auto name = field<std::string>(entry, "layer", inside);
+    if (!names.insert(name).second) {
+      throw DataError({.where = inside, .got = excerpt(entry), .why = "an earlier layer has the same name"});
     }
-    layers.push_back({name->get<std::string>(), level_from_json(entry, where)});
+    layers.push_back({std::move(name), level_from_json(entry, inside)});
   }
   return Configuration(std::move(layers));
 }

@@ -19,7 +19,7 @@ struct LayerLevel {
 /// One level for each layer of a network: a point of the search space. Layers are in network order, names are unique.
 class Configuration {
  public:
-  Configuration() = default;
+  Configuration() : Configuration(std::vector<LayerLevel>{}) {}
   explicit Configuration(std::vector<LayerLevel> layers);
 
   /// Every layer at the same level.
@@ -33,7 +33,8 @@ class Configuration {
 
   /// SHA-256 of the canonical JSON: equal exactly for equal configurations, the same on every machine.
   [[nodiscard]] const std::string& sha256() const noexcept { return sha256_; }
-  /// "truncated(6)" if uniform, else the levels in network order with repetitions counted: "exact(8, 8), 8 x truncated(7), exact(6, 6)".
+  /// "truncated(6)" if uniform, else the levels in network order with repetitions counted: "exact(8, 8), 8 x
+  /// truncated(7), exact(6, 6)".
   [[nodiscard]] std::string summary() const;
 
   friend bool operator==(const Configuration& a, const Configuration& b) { return a.layers_ == b.layers_; }

@@ -3,7 +3,6 @@
 #include <openssl/evp.h>
 
 #include <array>
-#include <memory>
 
 #include "core/error.hpp"
 #include "core/file.hpp"

@@ -12,7 +12,7 @@ namespace axdse {
 [[nodiscard]] std::string sha256_hex(std::span<const std::byte> bytes);
 [[nodiscard]] std::string sha256_hex(std::string_view text);
 
-/// @throws SpecError the file cannot be read
+/// @throws as read_file
 [[nodiscard]] std::string sha256_hex_of_file(const std::filesystem::path& file);
 
 }  // namespace axdse

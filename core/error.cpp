@@ -22,7 +22,7 @@ std::string to_string(const Diagnostic& diagnostic) {
     if (!diagnostic.got.empty()) line = "got " + diagnostic.got;
     if (!diagnostic.allowed.empty()) line += concat(line.empty() ? "" : ", ", "allowed ", diagnostic.allowed);
     if (!diagnostic.why.empty()) line += concat(line.empty() ? "" : ": ", diagnostic.why);
-    text += "\n  " + line;
+    text += concat(text.empty() ? "" : "\n", "  ", line);
   }
   if (!diagnostic.fix.empty()) text += "\n  fix: " + diagnostic.fix;
   return text;

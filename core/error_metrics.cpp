@@ -1,52 +1,88 @@
 #include "core/error_metrics.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
+#include <span>
 #include <vector>
 
 namespace axdse {
 namespace {
 
-using Row = std::vector<std::uint64_t>;
+constexpr std::size_t kCodes = ProductTable::kCodes;
 
-std::uint64_t power_modulo(std::uint64_t base, std::uint64_t exponent, std::uint64_t prime) {
+/// Residues modulo a prime below 2^28: 256 products of two of them fit 64 bits, so a row is reduced once and not after
+/// each term.
+using Residues = std::array<std::uint32_t, kCodes>;
+
+template <std::uint32_t kPrime>
+std::uint32_t inverse_modulo(std::uint32_t value) {
   std::uint64_t result = 1;
-  for (; exponent != 0; exponent >>= 1U) {
-    if ((exponent & 1U) != 0) result = result * base % prime;
-    base = base * base % prime;
+  std::uint64_t power = value;
+  for (std::uint32_t exponent = kPrime - 2; exponent != 0; exponent >>= 1U) {  // Fermat
+    if ((exponent & 1U) != 0) result = result * power % kPrime;
+    power = power * power % kPrime;
   }
-  return result;
+  return static_cast<std::uint32_t>(result);
 }
 
-int rank_modulo(const ProductTable& table, std::uint64_t prime) {
-  std::vector<Row> basis;                // each reduced, with a leading 1
-  std::vector<std::size_t> pivot_column;
-  for (std::size_t a = 0; a < ProductTable::kCodes; ++a) {
-    Row row(ProductTable::kCodes);
-    for (std::size_t w = 0; w < row.size(); ++w) {
-      const std::int64_t value = table.products()[a * ProductTable::kCodes + w];
-      row[w] = static_cast<std::uint64_t>(value < 0 ? value + static_cast<std::int64_t>(prime) : value);
+/// Gauss-Jordan, one row of the table at a time. The prime is a constant, so that dividing by it is a multiplication.
+template <std::uint32_t kPrime>
+class ReducedBasis {
+ public:
+  [[nodiscard]] int rank() const { return static_cast<int>(rows_.size()); }
+
+  void add(std::span<const std::int32_t, kCodes> row) {
+    Residues reduced;
+    std::ranges::transform(row, reduced.begin(), [](std::int32_t value) {
+      const std::int64_t remainder = value % std::int64_t{kPrime};
+      return static_cast<std::uint32_t>(remainder < 0 ? remainder + kPrime : remainder);
+    });
+    subtract_basis(reduced);
+    const auto pivot = std::ranges::find_if(reduced, [](std::uint32_t value) { return value != 0; });
+    if (pivot == reduced.end()) return;
+    const auto column = static_cast<std::size_t>(pivot - reduced.begin());
+    const std::uint64_t inverse = inverse_modulo<kPrime>(*pivot);
+    for (std::uint32_t& value : reduced) value = static_cast<std::uint32_t>(value * inverse % kPrime);
+    for (Residues& other : rows_) {  // keeps pivot columns empty elsewhere, so that factors can be read off a row
+      const std::uint64_t factor = kPrime - other[column];
+      for (std::size_t w = 0; w < kCodes; ++w) {
+        other[w] = static_cast<std::uint32_t>((other[w] + factor * reduced[w]) % kPrime);
+      }
     }
-    for (std::size_t b = 0; b < basis.size(); ++b) {
-      const std::uint64_t factor = row[pivot_column[b]];
-      if (factor == 0) continue;
-      for (std::size_t w = 0; w < row.size(); ++w) row[w] = (row[w] + (prime - factor) * basis[b][w]) % prime;
-    }
-    const auto pivot = std::find_if(row.begin(), row.end(), [](std::uint64_t value) { return value != 0; });
-    if (pivot == row.end()) continue;
-    const std::uint64_t inverse = power_modulo(*pivot, prime - 2, prime);
-    pivot_column.push_back(static_cast<std::size_t>(pivot - row.begin()));
-    for (std::uint64_t& value : row) value = value * inverse % prime;
-    basis.push_back(std::move(row));
+    rows_.push_back(reduced);
+    pivot_columns_.push_back(column);
   }
-  return static_cast<int>(basis.size());
+
+ private:
+  void subtract_basis(Residues& row) const {
+    std::array<std::uint64_t, kCodes> sum{};
+    std::ranges::copy(row, sum.begin());
+    for (std::size_t b = 0; b < rows_.size(); ++b) {
+      if (row[pivot_columns_[b]] == 0) continue;
+      const std::uint64_t factor = kPrime - row[pivot_columns_[b]];
+      for (std::size_t w = 0; w < kCodes; ++w) sum[w] += factor * rows_[b][w];
+    }
+    for (std::size_t w = 0; w < kCodes; ++w) row[w] = static_cast<std::uint32_t>(sum[w] % kPrime);
+  }
+
+  std::vector<Residues> rows_;
+  std::vector<std::size_t> pivot_columns_;
+};
+
+template <std::uint32_t kPrime>
+int rank_modulo(const ProductTable& table) {
+  ReducedBasis<kPrime> basis;
+  const std::span<const std::int32_t> products = table.products();
+  for (std::size_t a = 0; a < kCodes; ++a) basis.add(products.subspan(a * kCodes).first<kCodes>());
+  return basis.rank();
 }
 
 ProductTable difference(const ProductTable& a, const ProductTable& b) {
   ProductTable result;
-  for (int i = 0; i < ProductTable::kCodes; ++i) {
-    for (int j = 0; j < ProductTable::kCodes; ++j) {
+  for (std::size_t i = 0; i < kCodes; ++i) {
+    for (std::size_t j = 0; j < kCodes; ++j) {
       const auto row = static_cast<std::uint8_t>(i);
       const auto column = static_cast<std::uint8_t>(j);
       result.set(row, column, a.at(row, column) - b.at(row, column));
@@ -58,9 +94,9 @@ ProductTable difference(const ProductTable& a, const ProductTable& b) {
 }  // namespace
 
 int integer_rank(const ProductTable& table) {
-  constexpr std::uint64_t kPrimeA = 2147483647;  // 2^31 - 1
-  constexpr std::uint64_t kPrimeB = 2147483629;
-  return std::max(rank_modulo(table, kPrimeA), rank_modulo(table, kPrimeB));
+  constexpr std::uint32_t kPrimeA = 268435399;  // the two largest primes below 2^28
+  constexpr std::uint32_t kPrimeB = 268435367;
+  return std::max(rank_modulo<kPrimeA>(table), rank_modulo<kPrimeB>(table));
 }
 
 ErrorMetrics error_metrics(const MultiplierSpec& spec, const OperandStatistics& statistics) {
@@ -70,8 +106,8 @@ ErrorMetrics error_metrics(const MultiplierSpec& spec, const OperandStatistics& 
   double probability_nonzero = 0;
   double relative_sum = 0;
   std::int32_t largest_exact = 0;
-  for (std::size_t a = 0; a < 256; ++a) {
-    for (std::size_t w = 0; w < 256; ++w) {
+  for (std::size_t a = 0; a < kCodes; ++a) {
+    for (std::size_t w = 0; w < kCodes; ++w) {
       const auto activation_code = static_cast<std::uint8_t>(a);
       const auto weight_code = static_cast<std::uint8_t>(w);
       const std::int32_t product = exact.at(activation_code, weight_code);

@@ -15,16 +15,6 @@ constexpr std::array<std::pair<Failure::Kind, std::string_view>, 3> kFailureName
     {Failure::Kind::kUnsupported, "unsupported"},
 }};
 
-/// Runs `read`; a missing key or a wrong type becomes a DataError at `where`.
-template <typename Read>
-auto reading(const Json& json, std::string_view where, Read read) {
-  try {
-    return read();
-  } catch (const nlohmann::json::exception& error) {
-    throw DataError({.where = std::string(where), .got = json.dump().substr(0, 200), .why = error.what()});
-  }
-}
-
 }  // namespace
 
 std::string_view to_string(Failure::Kind kind) {
@@ -38,7 +28,8 @@ Failure::Kind parse_failure_kind(std::string_view text, std::string_view where) 
   for (const auto& [kind, name] : kFailureNames) {
     if (name == text) return kind;
   }
-  throw DataError({.where = std::string(where), .got = concat("\"", text, "\""), .allowed = "diverged, infeasible, unsupported"});
+  throw DataError(
+      {.where = std::string(where), .got = concat("\"", text, "\""), .allowed = "diverged, infeasible, unsupported"});
 }
 
 Json to_json(const NetworkCost& cost) {
@@ -58,20 +49,21 @@ Json to_json(const NetworkCost& cost) {
 }
 
 NetworkCost network_cost_from_json(const Json& json, std::string_view where) {
-  return reading(json, where, [&] {
-    NetworkCost cost{.accelerator = json.at("accelerator"),
-                     .unit = json.at("unit"),
-                     .baseline = json.at("baseline"),
-                     .energy_per_inference_nj = json.at("energy_per_inference_nj"),
-                     .energy_relative = json.at("energy_relative"),
-                     .pdp_relative = json.at("pdp_relative"),
-                     .area_um2 = json.at("area_um2"),
-                     .delay_ns = json.at("delay_ns")};
-    for (const Json& layer : json.at("layers")) {
-      cost.layers.push_back({layer.at("layer"), layer.at("macs"), unit_cost_from_json(layer.at("unit"), where)});
-    }
-    return cost;
-  });
+  NetworkCost cost{.accelerator = field<std::string>(json, "accelerator", where),
+                   .unit = field<std::string>(json, "unit", where),
+                   .baseline = field<std::string>(json, "baseline", where),
+                   .energy_per_inference_nj = field<double>(json, "energy_per_inference_nj", where),
+                   .energy_relative = field<double>(json, "energy_relative", where),
+                   .pdp_relative = field<double>(json, "pdp_relative", where),
+                   .area_um2 = field<double>(json, "area_um2", where),
+                   .delay_ns = field<double>(json, "delay_ns", where)};
+  for (const Json& layer : member(json, "layers", where)) {
+    const std::string inside = concat(where, "/layers/", cost.layers.size());
+    cost.layers.push_back({.layer = field<std::string>(layer, "layer", inside),
+                           .macs = field<std::int64_t>(layer, "macs", inside),
+                           .unit = unit_cost_from_json(member(layer, "unit", inside), concat(inside, "/unit"))});
+  }
+  return cost;
 }
 
 Json to_json(const AccuracyProvenance& provenance) {
@@ -85,15 +77,13 @@ Json to_json(const AccuracyProvenance& provenance) {
 }
 
 AccuracyProvenance accuracy_provenance_from_json(const Json& json, std::string_view where) {
-  return reading(json, where, [&] {
-    return AccuracyProvenance{.checkpoint_sha256 = json.at("checkpoint_sha256"),
-                              .data_sha256 = json.at("data_sha256"),
-                              .backend = json.at("backend"),
-                              .instruction_set = json.at("instruction_set"),
-                              .threads = json.at("threads"),
-                              .library_versions = json.at("library_versions"),
-                              .axdse_version = json.at("axdse_version")};
-  });
+  return {.checkpoint_sha256 = field<std::string>(json, "checkpoint_sha256", where),
+          .data_sha256 = field<std::string>(json, "data_sha256", where),
+          .backend = field<std::string>(json, "backend", where),
+          .instruction_set = field<std::string>(json, "instruction_set", where),
+          .threads = field<int>(json, "threads", where),
+          .library_versions = field<std::string>(json, "library_versions", where),
+          .axdse_version = field<std::string>(json, "axdse_version", where)};
 }
 
 }  // namespace axdse

@@ -18,8 +18,9 @@ struct Proposal {
   std::int64_t number = 0;  ///< 0, 1, 2, ... within a campaign, without gaps
   Configuration configuration;
   Rung rung;
-  std::uint64_t seed = 0;   ///< replicate seed: equal seeds give equal image orders, so that evaluations of one seed are paired
-  std::string origin;       ///< the searcher that proposed it: "uniform", "random", "nsga2", "verification", "report"
+  std::uint64_t seed =
+      0;  ///< replicate seed: equal seeds give equal image orders, so that evaluations of one seed are paired
+  std::string origin;  ///< the searcher that proposed it: "uniform", "random", "nsga2", "verification", "report"
 };
 
 /// Share of one layer in a NetworkCost.
@@ -32,38 +33,40 @@ struct LayerCost {
 
 /// Hardware cost of one inference of a configured network. No memory traffic.
 struct NetworkCost {
-  std::string accelerator = "dataflow";   ///< each layer has its own compute units, in proportion to its MACs
-  std::string unit = "multiplier";        ///< the compute unit costed
-  std::string baseline;                   ///< what energy_relative is relative to, e.g. "u8 x sm8 exact(8, 8), wallace + sklansky"
-  double energy_per_inference_nj = 0;     ///< sum over layers of MACs x energy per product
-  double energy_relative = 0;             ///< to the same network with the baseline in every layer
-  double pdp_relative = 0;                ///< MAC-weighted PDP, likewise; beside energy because papers report it
-  double area_um2 = 0;                    ///< MAC-weighted mean area of a compute unit
-  double delay_ns = 0;                    ///< slowest compute unit in use
-  std::vector<LayerCost> layers;          ///< in network order
+  std::string accelerator = "dataflow";  ///< each layer has its own compute units, in proportion to its MACs
+  std::string unit = "multiplier";       ///< the compute unit costed
+  std::string baseline;  ///< what energy_relative is relative to, e.g. "u8 x sm8 exact(8, 8), wallace + sklansky"
+  double energy_per_inference_nj = 0;  ///< sum over layers of MACs x energy per product
+  double energy_relative = 0;          ///< to the same network with the baseline in every layer
+  double pdp_relative = 0;             ///< MAC-weighted PDP, likewise; beside energy because papers report it
+  double area_um2 = 0;                 ///< MAC-weighted mean area of a compute unit
+  double delay_ns = 0;                 ///< slowest compute unit in use
+  std::vector<LayerCost> layers;       ///< in network order
   friend bool operator==(const NetworkCost&, const NetworkCost&) = default;
 };
 
-/// What an accuracy depends on beside the proposal; two reports with different provenance are not comparable to the last digit.
+/// What an accuracy depends on beside the proposal; two reports with different provenance are not comparable to the
+/// last digit.
 struct AccuracyProvenance {
   std::string checkpoint_sha256;
-  std::string data_sha256;           ///< of the data files and the split
-  std::string backend;               ///< kernel backend, e.g. "cpu-onednn"
-  std::string instruction_set;       ///< e.g. "avx512_vnni"
+  std::string data_sha256;      ///< of the data files and the split
+  std::string backend;          ///< kernel backend, e.g. "cpu-onednn"
+  std::string instruction_set;  ///< e.g. "avx512_vnni"
   int threads = 1;
-  std::string library_versions;      ///< LibTorch and oneDNN
+  std::string library_versions;  ///< LibTorch and oneDNN
   std::string axdse_version;
   friend bool operator==(const AccuracyProvenance&, const AccuracyProvenance&) = default;
 };
 
 /// Accuracy of one trained or recalibrated network on one set of images.
 struct AccuracyReport {
-  std::string split;                       ///< "validation" or "test"
+  std::string split;  ///< "validation" or "test"
   std::int64_t images = 0;
   std::int64_t correct = 0;
-  double loss = 0;                         ///< mean cross-entropy
-  std::vector<std::uint8_t> correct_bits;  ///< bit n % 8 of byte n / 8: image n was classified correctly; for paired comparison
-  double training_seconds = 0;             ///< recalibration and retraining
+  double loss = 0;  ///< mean cross-entropy
+  std::vector<std::uint8_t>
+      correct_bits;             ///< bit n % 8 of byte n / 8: image n was classified correctly; for paired comparison
+  double training_seconds = 0;  ///< recalibration and retraining
   double evaluation_seconds = 0;
   AccuracyProvenance provenance;
 

@@ -1,39 +1,86 @@
 #include "core/file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <system_error>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
 
 namespace axdse {
 namespace fs = std::filesystem;
+namespace {
 
-std::string read_file(const fs::path& file) {
-  std::error_code error;
-  const fs::file_status status = fs::status(file, error);
-  if (!fs::exists(status)) {
-    throw SpecError({.where = file.string(), .got = "no such file", .fix = "check the path; relative paths start at the current folder"});
+/// An open file; closed at the end of its scope.
+class Descriptor {
+ public:
+  explicit Descriptor(int value) noexcept : value_(value) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (value_ >= 0) ::close(value_);
   }
-  if (fs::is_directory(status)) {
-    throw SpecError({.where = file.string(), .got = "a folder", .allowed = "a file", .fix = "name a file inside it"});
+
+  [[nodiscard]] int value() const noexcept { return value_; }
+  /// Closes now, to learn of errors that only closing reports (NFS, quotas). False: see errno.
+  [[nodiscard]] bool close() noexcept { return ::close(std::exchange(value_, -1)) == 0; }
+
+ private:
+  int value_;
+};
+
+/// Deletes a file at the end of its scope, unless it was kept.
+class ScratchFile {
+ public:
+  explicit ScratchFile(fs::path path) : path_(std::move(path)) {}
+  ScratchFile(const ScratchFile&) = delete;
+  ScratchFile& operator=(const ScratchFile&) = delete;
+  ~ScratchFile() {
+    if (!path_.empty()) ::unlink(path_.c_str());
   }
-  std::ifstream stream(file, std::ios::binary);
-  std::string content;
-  if (stream) content.assign(std::istreambuf_iterator<char>(stream), {});
-  if (!stream && !stream.eof()) {
-    throw SpecError({.where = file.string(), .got = std::strerror(errno), .fix = "make the file readable for this user"});
-  }
-  return content;
+
+  [[nodiscard]] const fs::path& path() const noexcept { return path_; }
+  void keep() noexcept { path_.clear(); }
+
+ private:
+  fs::path path_;
+};
+
+[[noreturn]] void throw_no_regular_file(const fs::path& file, mode_t mode) {
+  throw SpecError({.where = file.string(),
+                   .got = S_ISDIR(mode) ? "a folder" : "a device, pipe or socket",
+                   .allowed = "a file",
+                   .fix = S_ISDIR(mode) ? "name a file inside it" : "name a regular file"});
 }
 
-namespace {
+[[noreturn]] void throw_cannot_read(const fs::path& file, int error) {
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      throw SpecError({.where = file.string(),
+                       .got = "no such file",
+                       .fix = "check the path; relative paths start at the current folder"});
+    case EACCES:
+    case EPERM:
+    case ELOOP:
+    case ENAMETOOLONG:
+    case ENXIO:  // a socket
+      throw SpecError({.where = file.string(),
+                       .got = concat("cannot read: ", std::strerror(error)),
+                       .fix = "name a file that this user may read"});
+    default:
+      throw ResourceError({.where = file.string(),
+                           .got = concat("cannot read: ", std::strerror(error)),
+                           .fix = "the machine is at fault, not the file's content: try again later"});
+  }
+}
 
 [[noreturn]] void throw_cannot_write(const fs::path& file, int error) {
   throw ResourceError({.where = file.string(),
@@ -41,37 +88,57 @@ namespace {
                        .fix = "free disk space, or name a folder that this user may write"});
 }
 
-void write_all(int descriptor, std::string_view content, const fs::path& file) {
+/// False: see errno.
+bool write_all(int descriptor, std::string_view content) {
   while (!content.empty()) {
     const ssize_t written = ::write(descriptor, content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw_cannot_write(file, errno);
+    if (written < 0) return false;
     content.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (::fsync(descriptor) != 0) throw_cannot_write(file, errno);
+  return true;
+}
+
+/// A name beside `file` that no other process and no other thread of this one uses at the same time.
+fs::path scratch_path(const fs::path& file) {
+  static std::atomic<unsigned> counter = 0;
+  return concat(file.string(), ".", ::getpid(), "-", counter.fetch_add(1), ".tmp");
 }
 
 }  // namespace
 
+std::string read_file(const fs::path& file) {
+  // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (descriptor.value() < 0) throw_cannot_read(file, errno);
+  struct stat status{};
+  if (::fstat(descriptor.value(), &status) != 0) throw_cannot_read(file, errno);
+  if (!S_ISREG(status.st_mode)) throw_no_regular_file(file, status.st_mode);
+
+  std::string content;
+  content.reserve(static_cast<std::size_t>(status.st_size));
+  std::array<char, 1 << 16> block{};
+  while (true) {  // to the end and not to st_size, which is 0 under /proc
+    const ssize_t count = ::read(descriptor.value(), block.data(), block.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw_cannot_read(file, errno);
+    if (count == 0) return content;
+    content.append(block.data(), static_cast<std::size_t>(count));
+  }
+}
+
 void write_file_atomically(const fs::path& file, std::string_view content) {
   std::error_code error;
+  if (fs::is_directory(file, error)) throw_no_regular_file(file, S_IFDIR);
   if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
   if (error) throw_cannot_write(file, error.value());
-  const fs::path scratch = concat(file.string(), ".", ::getpid(), ".tmp");
-  const int descriptor = ::open(scratch.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor < 0) throw_cannot_write(file, errno);
-  try {
-    write_all(descriptor, content, file);
-  } catch (...) {  // the descriptor and the scratch file must not outlive the failure
-    ::close(descriptor);
-    fs::remove(scratch, error);
-    throw;
-  }
-  if (::close(descriptor) != 0 || ::rename(scratch.c_str(), file.c_str()) != 0) {
-    const int cause = errno;
-    fs::remove(scratch, error);
-    throw_cannot_write(file, cause);
-  }
+  ScratchFile scratch(scratch_path(file));
+  Descriptor descriptor(::open(scratch.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  const bool complete = descriptor.value() >= 0 && write_all(descriptor.value(), content) &&
+                        ::fsync(descriptor.value()) == 0 && descriptor.close() &&
+                        ::rename(scratch.path().c_str(), file.c_str()) == 0;
+  if (!complete) throw_cannot_write(file, errno);
+  scratch.keep();
 }
 
 }  // namespace axdse

@@ -8,10 +8,12 @@ namespace axdse {
 
 /// The whole file as text.
 /// @throws SpecError it does not exist, is not a regular file, or may not be read
+/// @throws ResourceError the machine failed to read it
 [[nodiscard]] std::string read_file(const std::filesystem::path& file);
 
 /// Writes beside `file` and renames over it, so that a reader, a crash or a full disk never sees half a file. Parent
-/// folders are made.
+/// folders are made; a symbolic link is replaced and not followed. Threads may write the same file: one of them wins.
+/// @throws SpecError `file` is a folder
 /// @throws ResourceError the folder cannot be written or the disk is full; an older `file` is untouched
 void write_file_atomically(const std::filesystem::path& file, std::string_view content);
 

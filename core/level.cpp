@@ -63,7 +63,10 @@ ActivationClip parse_activation_clip(std::string_view text, std::string_view whe
 WeightScale parse_weight_scale(std::string_view text, std::string_view where) {
   if (text == "max") return WeightScale::kMaximum;
   if (text == "mse") return WeightScale::kMeanSquaredError;
-  throw SpecError({.where = std::string(where), .got = concat("\"", text, "\""), .allowed = "\"max\", \"mse\"", .fix = "choose one of these"});
+  throw SpecError({.where = std::string(where),
+                   .got = concat("\"", text, "\""),
+                   .allowed = "\"max\", \"mse\"",
+                   .fix = "choose one of these"});
 }
 
 Json to_json(const Level& level) {
@@ -73,13 +76,14 @@ Json to_json(const Level& level) {
 }
 
 Level level_from_json(const Json& json, std::string_view where) {
+  const auto multiplier = field<std::string>(json, "multiplier", where);
+  const auto clip = field<std::string>(json, "activation_clip", where);
+  const auto weight_scale = field<std::string>(json, "weight_scale", where);
   try {
-    return {.multiplier = parse_multiplier(json.at("multiplier").get<std::string>(), {}, where),
-            .clip = parse_activation_clip(json.at("activation_clip").get<std::string>(), where),
-            .weight_scale = parse_weight_scale(json.at("weight_scale").get<std::string>(), where)};
-  } catch (const nlohmann::json::exception& error) {
-    throw DataError({.where = std::string(where), .got = json.dump(), .why = error.what()});
-  } catch (const SpecError& error) {
+    return {.multiplier = parse_multiplier(multiplier, {}, where),
+            .clip = parse_activation_clip(clip, where),
+            .weight_scale = parse_weight_scale(weight_scale, where)};
+  } catch (const SpecError& error) {  // nobody wrote this by hand: the file is damaged
     throw DataError(error.diagnostics().front());
   }
 }

@@ -8,11 +8,12 @@
 
 namespace axdse {
 
-/// Where the activation quantiser of a layer clips. Unused top codes are paid for in dropped low bits, so the clip belongs to the level.
+/// Where the activation quantiser of a layer clips. Unused top codes are paid for in dropped low bits, so the clip
+/// belongs to the level.
 struct ActivationClip {
   enum class Rule {
-    kPercentile,          ///< at a percentile of the layer's calibration activations, zeros included
-    kMeanSquaredError,    ///< where quantisation to the level's bits has the smallest mean squared error
+    kPercentile,        ///< at a percentile of the layer's calibration activations, zeros included
+    kMeanSquaredError,  ///< where quantisation to the level's bits has the smallest mean squared error
   };
   Rule rule = Rule::kPercentile;
   double percentile = 99.9;  ///< (0, 100]; read under kPercentile only
@@ -28,7 +29,8 @@ enum class WeightScale {
   kMeanSquaredError,  ///< smallest mean squared quantisation error
 };
 
-/// What a search chooses for one layer: the multiplier and the quantiser that is fitted to it. A value, not an index into a list.
+/// What a search chooses for one layer: the multiplier and the quantiser that is fitted to it. A value, not an index
+/// into a list.
 struct Level {
   MultiplierSpec multiplier;
   ActivationClip clip;
@@ -37,12 +39,13 @@ struct Level {
   friend bool operator==(const Level&, const Level&) = default;
 };
 
-/// The quantiser that suits a multiplier, as measured on Fashion-MNIST (design notes in docs/accuracy.md): exact of 5 bits and fewer (either operand):
-/// mean squared error for both; otherwise percentile 99.9 while at most 8 columns are cut off below, 99.5 beyond.
+/// The quantiser that suits a multiplier, as measured on Fashion-MNIST (design notes in docs/accuracy.md): exact of 5
+/// bits and fewer (either operand): mean squared error for both; otherwise percentile 99.9 while at most 8 columns are
+/// cut off below, 99.5 beyond.
 [[nodiscard]] Level default_level(const MultiplierSpec& multiplier);
 
-[[nodiscard]] std::string to_string(const ActivationClip& clip);   ///< "percentile 99.9", "mse"
-[[nodiscard]] std::string_view to_string(WeightScale scale);       ///< "max", "mse"
+[[nodiscard]] std::string to_string(const ActivationClip& clip);  ///< "percentile 99.9", "mse"
+[[nodiscard]] std::string_view to_string(WeightScale scale);      ///< "max", "mse"
 /// @throws SpecError at `where`
 [[nodiscard]] ActivationClip parse_activation_clip(std::string_view text, std::string_view where);
 [[nodiscard]] WeightScale parse_weight_scale(std::string_view text, std::string_view where);

@@ -1,10 +1,8 @@
 #include "core/multiplier_spec.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
-#include <charconv>
-#include <cctype>
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -19,14 +17,30 @@ constexpr std::array kSupportedOperands = {
     Operands{OperandEncoding::kU8, OperandEncoding::kSm8}, Operands{OperandEncoding::kS8, OperandEncoding::kS8}};
 constexpr ValueRange kActivationBits = {4, 8};
 constexpr ValueRange kWeightBits = {3, 8};
-constexpr std::string_view kFamilies =
-    "exact(A, W), truncated(k), rectangle(p, q), perforated({rows}), operand(p, q), mask(0xBITS), each but exact with optional widths "
-    "A, W at the end";
 
-std::string supported_operands() {
+constexpr std::string_view kDefaultPlace = "multiplier";
+
+std::optional<OperandEncoding> encoding_named(std::string_view name) {
+  for (const OperandEncoding encoding : {OperandEncoding::kU8, OperandEncoding::kS8, OperandEncoding::kSm8}) {
+    if (to_string(encoding) == name) return encoding;
+  }
+  return std::nullopt;
+}
+
+[[noreturn]] void throw_unsupported_operands(std::string_view got, std::string_view where) {
   std::vector<std::string> names;
   for (const Operands& operands : kSupportedOperands) names.push_back(to_string(operands));
-  return join(names, ", ");
+  throw SpecError({.where = std::string(where),
+                   .got = concat("\"", got, "\""),
+                   .allowed = join(names, ", "),
+                   .why = "activation x weight",
+                   .fix = "choose one of these pairs"});
+}
+
+void check_operands(Operands operands, std::string_view where) {
+  if (std::ranges::find(kSupportedOperands, operands) == kSupportedOperands.end()) {
+    throw_unsupported_operands(to_string(operands), where);
+  }
 }
 
 void check_range(int value, ValueRange range, std::string_view what, std::string_view got, std::string_view where) {
@@ -37,13 +51,24 @@ void check_range(int value, ValueRange range, std::string_view what, std::string
                    .fix = "choose a value in that range, or another family"});
 }
 
-/// The multiplier of these widths that drops what `dropped(i, j)` says.
+std::string widths_suffix(int activation_bits, int weight_bits) {
+  return activation_bits == 8 && weight_bits == 8 ? "" : concat(", ", activation_bits, ", ", weight_bits);
+}
+
+/// The multiplier that keeps everything, its operands checked. `name` is what the error says.
+MaskedMultiplier full_mask(int activation_bits, int weight_bits, Operands operands, std::string_view name) {
+  check_operands(operands, kDefaultPlace);
+  check_range(activation_bits, kActivationBits, "activation bits", name, kDefaultPlace);
+  check_range(weight_bits, kWeightBits, "weight bits", name, kDefaultPlace);
+  return {.activation = operands.activation,
+          .weight = operands.weight,
+          .activation_bits = activation_bits,
+          .weight_bits = weight_bits};
+}
+
+/// `spec` without the partial products that `dropped(i, j)` names.
 template <typename Dropped>
-MaskedMultiplier masked(int activation_bits, int weight_bits, Operands operands, Dropped dropped) {
-  MaskedMultiplier spec{.activation = operands.activation,
-                        .weight = operands.weight,
-                        .activation_bits = activation_bits,
-                        .weight_bits = weight_bits};
+MaskedMultiplier without(MaskedMultiplier spec, Dropped dropped) {
   for (int i = 0; i < spec.rows(); ++i) {
     for (int j = 0; j < spec.columns(); ++j) {
       if (dropped(i, j)) spec.kept.drop(i, j);
@@ -52,283 +77,17 @@ MaskedMultiplier masked(int activation_bits, int weight_bits, Operands operands,
   return spec;
 }
 
-MaskedMultiplier checked_exact(int activation_bits, int weight_bits, Operands operands, std::string_view name, std::string_view where) {
-  check_range(activation_bits, kActivationBits, "activation bits", name, where);
-  check_range(weight_bits, kWeightBits, "weight bits", name, where);
-  return masked(activation_bits, weight_bits, operands, [](int, int) { return false; });
-}
-
-std::string widths_suffix(int activation_bits, int weight_bits) {
-  return activation_bits == 8 && weight_bits == 8 ? std::string{} : concat(", ", activation_bits, ", ", weight_bits);
-}
-
-MaskedMultiplier checked_truncated(int k, int activation_bits, int weight_bits, Operands operands, std::string_view where) {
-  const std::string name = concat("truncated(", k, widths_suffix(activation_bits, weight_bits), ")");
-  const MaskedMultiplier full = checked_exact(activation_bits, weight_bits, operands, name, where);
-  const int columns = full.rows() + full.columns() - 1;
-  if (k < 0 || k >= columns) {
-    throw SpecError({.where = std::string(where),
-                     .got = concat("\"", name, "\""),
-                     .allowed = concat("truncated(0) to truncated(", columns - 1, ")"),
-                     .why = concat("a ", to_string(operands), " multiplier of ", activation_bits, " x ", weight_bits, " bits has ", columns,
-                                   " partial-product columns"),
-                     .fix = concat("choose 0 (exact) to ", columns - 1, ", or another family: ", kFamilies)});
-  }
-  return masked(activation_bits, weight_bits, operands, [k](int i, int j) { return i + j < k; });
-}
-
-MaskedMultiplier checked_rectangle(int p, int q, int activation_bits, int weight_bits, Operands operands, std::string_view where) {
-  const std::string name = concat("rectangle(", p, ", ", q, widths_suffix(activation_bits, weight_bits), ")");
-  const MaskedMultiplier full = checked_exact(activation_bits, weight_bits, operands, name, where);
-  check_range(p, {0, full.rows()}, "p (rows of the dropped corner)", name, where);
-  check_range(q, {0, full.columns()}, "q (columns of the dropped corner)", name, where);
-  if (p == full.rows() && q == full.columns()) check_range(p, {0, full.rows() - 1}, "p (something must be kept)", name, where);
-  return masked(activation_bits, weight_bits, operands, [p, q](int i, int j) { return i < p && j < q; });
-}
-
-MaskedMultiplier checked_operand(int p, int q, int activation_bits, int weight_bits, Operands operands, std::string_view where) {
-  const std::string name = concat("operand(", p, ", ", q, widths_suffix(activation_bits, weight_bits), ")");
-  const MaskedMultiplier full = checked_exact(activation_bits, weight_bits, operands, name, where);
-  check_range(p, {0, full.rows() - 1}, "p (low activation bits dropped)", name, where);
-  check_range(q, {0, full.columns() - 1}, "q (low weight bits dropped)", name, where);
-  return masked(activation_bits, weight_bits, operands, [p, q](int i, int j) { return i < p || j < q; });
-}
-
-std::string row_set(std::span<const int> rows) {
-  std::vector<std::string> names;
-  for (const int row : rows) names.push_back(std::to_string(row));
-  return concat("{", join(names, ", "), "}");
-}
-
-MaskedMultiplier checked_perforated(std::span<const int> rows, int activation_bits, int weight_bits, Operands operands,
-                                    std::string_view where) {
-  const std::string name = concat("perforated(", row_set(rows), widths_suffix(activation_bits, weight_bits), ")");
-  const MaskedMultiplier full = checked_exact(activation_bits, weight_bits, operands, name, where);
-  unsigned dropped = 0;
-  for (const int row : rows) {
-    check_range(row, {0, full.rows() - 1}, "rows (activation bits)", name, where);
-    dropped |= 1U << static_cast<unsigned>(row);
-  }
-  check_range(std::popcount(dropped), {0, full.rows() - 1}, "number of dropped rows", name, where);
-  return masked(activation_bits, weight_bits, operands,
-                [dropped](int i, int) { return ((dropped >> static_cast<unsigned>(i)) & 1U) != 0; });
-}
-
-std::string hexadecimal(std::uint64_t bits) {
-  std::array<char, 16> digits{};
-  const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), bits, 16);
-  return concat("0x", std::string_view(digits.data(), result.ptr));
-}
-
-/// The simplest family that makes this mask; families are tried in the order of the documentation.
-std::string family_name(const MaskedMultiplier& spec) {
-  const int a = spec.activation_bits;
-  const int w = spec.weight_bits;
-  const Operands operands = {spec.activation, spec.weight};
-  const std::string widths = widths_suffix(a, w);
-  const auto same_mask = [&spec](const MaskedMultiplier& other) { return other.kept_in_array() == spec.kept_in_array(); };
-  if (spec.is_exact()) return concat("exact(", a, ", ", w, ")");
-  for (int k = 1; k < spec.rows() + spec.columns() - 1; ++k) {
-    if (same_mask(truncated(k, a, w, operands))) return concat("truncated(", k, widths, ")");
-  }
-  std::vector<int> empty_rows;
-  for (int i = 0; i < spec.rows(); ++i) {
-    if (((spec.kept_in_array().bits >> (8 * i)) & 0xffU) == 0) empty_rows.push_back(i);
-  }
-  for (int p = 0; p <= spec.rows(); ++p) {
-    for (int q = 0; q <= spec.columns(); ++q) {
-      if (p == spec.rows() && q == spec.columns()) continue;
-      if (same_mask(rectangle(p, q, a, w, operands))) return concat("rectangle(", p, ", ", q, widths, ")");
-    }
-  }
-  if (static_cast<int>(empty_rows.size()) < spec.rows() && same_mask(perforated(empty_rows, a, w, operands))) {
-    return concat("perforated(", row_set(empty_rows), widths, ")");
-  }
-  for (int p = 0; p < spec.rows(); ++p) {
-    for (int q = 0; q < spec.columns(); ++q) {
-      if (same_mask(operand(p, q, a, w, operands))) return concat("operand(", p, ", ", q, widths, ")");
-    }
-  }
-  return concat("mask(", hexadecimal(spec.kept_in_array().bits), widths, ")");
-}
-
-/// Splits "name(arguments) + constant" and reads its numbers.
-class LevelParser {
- public:
-  LevelParser(std::string_view text, std::string_view where) : text_(text), where_(where), rest_(trim(text)) {}
-
-  [[nodiscard]] std::string_view text() const { return text_; }
-
-  std::string_view take_name() {
-    skip_space();
-    std::size_t length = 0;
-    while (length < rest_.size() && (std::isalnum(static_cast<unsigned char>(rest_[length])) != 0 || rest_[length] == '_')) ++length;
-    const std::string_view name = rest_.substr(0, length);
-    rest_.remove_prefix(length);
-    return name;
-  }
-
-  bool take(char c) {
-    skip_space();
-    if (rest_.empty() || rest_.front() != c) return false;
-    rest_.remove_prefix(1);
-    return true;
-  }
-
-  void expect(char c) {
-    if (!take(c)) fail(concat("'", c, "'"));
-  }
-
-  std::uint64_t take_hexadecimal() {
-    skip_space();
-    if (!rest_.starts_with("0x")) fail("a hexadecimal number such as 0xfffffffffffffff0");
-    rest_.remove_prefix(2);
-    return take_number<std::uint64_t>(16);
-  }
-
-  int take_integer() {
-    skip_space();
-    return take_number<int>(10);
-  }
-
-  /// "8, 6" -> {8, 6}
-  std::vector<int> take_integers(char end) {
-    std::vector<int> values;
-    if (take(end)) return values;
-    do values.push_back(take_integer());
-    while (take(','));
-    expect(end);
-    return values;
-  }
-
-  std::int32_t take_constant() {
-    const bool minus = take('-');
-    if (!minus && !take('+')) return 0;
-    const int magnitude = take_integer();
-    return minus ? -magnitude : magnitude;
-  }
-
-  void expect_end() {
-    skip_space();
-    if (!rest_.empty()) fail("nothing more");
-  }
-
-  [[noreturn]] void fail(std::string_view expected) const {
-    throw SpecError({.where = std::string(where_),
-                     .got = concat("\"", text_, "\""),
-                     .allowed = std::string(kFamilies),
-                     .why = concat("expected ", expected, rest_.empty() ? std::string(" at its end") : concat(" before \"", rest_, "\"")),
-                     .fix = "write the level as one of these families"});
-  }
-
- private:
-  void skip_space() { rest_ = trim(rest_); }
-
-  template <typename Number>
-  Number take_number(int base) {
-    Number value = 0;
-    const auto result = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value, base);
-    if (result.ec != std::errc{}) fail("a number of that range");
-    rest_.remove_prefix(static_cast<std::size_t>(result.ptr - rest_.data()));
-    return value;
-  }
-
-  std::string_view text_;
-  std::string_view where_;
-  std::string_view rest_;
-};
-
-std::optional<OperandEncoding> encoding_named(std::string_view name) {
-  for (const OperandEncoding encoding : {OperandEncoding::kU8, OperandEncoding::kS8, OperandEncoding::kSm8}) {
-    if (to_string(encoding) == name) return encoding;
-  }
-  return std::nullopt;
-}
-
-void check_operands(Operands operands, std::string_view where) {
-  for (const Operands& supported : kSupportedOperands) {
-    if (supported == operands) return;
-  }
-  throw SpecError({.where = std::string(where),
-                   .got = concat("\"", to_string(operands), "\""),
-                   .allowed = supported_operands(),
-                   .why = "activation x weight",
-                   .fix = "choose one of these pairs"});
-}
-
-/// Own arguments of a family, then optional widths.
-struct Arguments {
-  std::vector<int> own;
-  int activation_bits = 8;
-  int weight_bits = 8;
-};
-
-Arguments take_arguments(LevelParser& parser, std::size_t own_count) {
-  std::vector<int> values = parser.take_integers(')');
-  Arguments arguments;
-  if (values.size() == own_count + 2) {
-    arguments.activation_bits = values[own_count];
-    arguments.weight_bits = values[own_count + 1];
-    values.resize(own_count);
-  }
-  if (values.size() != own_count) parser.fail(concat(own_count, " or ", own_count + 2, " numbers in brackets"));
-  arguments.own = std::move(values);
-  return arguments;
-}
-
-/// ", A, W)" or ")" after a family's own argument.
-Arguments take_widths(LevelParser& parser) {
-  if (parser.take(',')) return take_arguments(parser, 0);
-  parser.expect(')');
-  return {};
-}
-
-MaskedMultiplier parse_masked(LevelParser& parser, std::string_view family, Operands operands, std::string_view where) {
-  parser.expect('(');
-  if (family == "exact") {
-    const std::vector<int> bits = parser.take_integers(')');
-    if (bits.size() != 2) parser.fail("two numbers in brackets: activation bits, weight bits");
-    return checked_exact(bits[0], bits[1], operands, parser.text(), where);
-  }
-  if (family == "truncated") {
-    const Arguments arguments = take_arguments(parser, 1);
-    return checked_truncated(arguments.own[0], arguments.activation_bits, arguments.weight_bits, operands, where);
-  }
-  if (family == "rectangle" || family == "operand") {
-    const Arguments arguments = take_arguments(parser, 2);
-    const auto make = family == "rectangle" ? checked_rectangle : checked_operand;
-    return make(arguments.own[0], arguments.own[1], arguments.activation_bits, arguments.weight_bits, operands, where);
-  }
-  if (family == "perforated") {
-    parser.expect('{');
-    const std::vector<int> rows = parser.take_integers('}');
-    const Arguments arguments = take_widths(parser);
-    return checked_perforated(rows, arguments.activation_bits, arguments.weight_bits, operands, where);
-  }
-  if (family == "mask") {
-    const PartialProductMask kept{parser.take_hexadecimal()};
-    const Arguments arguments = take_widths(parser);
-    MaskedMultiplier spec = checked_exact(arguments.activation_bits, arguments.weight_bits, operands, parser.text(), where);
-    if ((kept.bits & ~spec.kept_in_array().bits) != 0) parser.fail("a mask without bits outside the partial-product array");
-    spec.kept = kept;
-    return spec;
-  }
-  parser.fail(concat("a known family instead of \"", family, "\""));
-}
-
 }  // namespace
 
 PartialProductMask MaskedMultiplier::kept_in_array() const noexcept {
+  const std::uint64_t row = (std::uint64_t{1} << columns()) - 1;
   PartialProductMask mask;
-  for (int i = 0; i < rows(); ++i) {
-    const std::uint64_t row = (std::uint64_t{1} << columns()) - 1;
-    mask.bits |= (kept.bits & (row << (8 * i)));
-  }
+  for (int i = 0; i < rows(); ++i) mask.bits |= kept.bits & (row << (8 * i));
   return mask;
 }
 
 bool MaskedMultiplier::is_exact() const noexcept {
-  return std::popcount(kept_in_array().bits) == rows() * columns() && constant == 0;
+  return constant == 0 && std::popcount(kept_in_array().bits) == rows() * columns();
 }
 
 bool operator==(const MaskedMultiplier& a, const MaskedMultiplier& b) noexcept {
@@ -336,23 +95,18 @@ bool operator==(const MaskedMultiplier& a, const MaskedMultiplier& b) noexcept {
          a.weight_bits == b.weight_bits && a.kept_in_array() == b.kept_in_array() && a.constant == b.constant;
 }
 
-std::string to_string(const Operands& operands) { return concat(to_string(operands.activation), " x ", to_string(operands.weight)); }
+std::string to_string(const Operands& operands) {
+  return concat(to_string(operands.activation), " x ", to_string(operands.weight));
+}
 
 Operands parse_operands(std::string_view text, std::string_view where) {
   const std::size_t cross = text.find('x');
-  if (cross != std::string_view::npos) {
-    const auto activation = encoding_named(trim(text.substr(0, cross)));
-    const auto weight = encoding_named(trim(text.substr(cross + 1)));
-    if (activation && weight) {
-      check_operands({*activation, *weight}, where);
-      return {*activation, *weight};
-    }
-  }
-  throw SpecError({.where = std::string(where),
-                   .got = concat("\"", text, "\""),
-                   .allowed = supported_operands(),
-                   .why = "activation x weight",
-                   .fix = "choose one of these pairs"});
+  if (cross == std::string_view::npos) throw_unsupported_operands(text, where);
+  const auto activation = encoding_named(trim(text.substr(0, cross)));
+  const auto weight = encoding_named(trim(text.substr(cross + 1)));
+  if (!activation || !weight) throw_unsupported_operands(text, where);
+  check_operands({*activation, *weight}, where);
+  return {*activation, *weight};
 }
 
 Operands operands_of(const MultiplierSpec& spec) {
@@ -360,64 +114,76 @@ Operands operands_of(const MultiplierSpec& spec) {
 }
 
 MaskedMultiplier exact(int activation_bits, int weight_bits, Operands operands) {
-  return checked_exact(activation_bits, weight_bits, operands, concat("exact(", activation_bits, ", ", weight_bits, ")"), "multiplier");
+  return full_mask(activation_bits, weight_bits, operands, concat("exact(", activation_bits, ", ", weight_bits, ")"));
 }
 
 MaskedMultiplier truncated(int k, int activation_bits, int weight_bits, Operands operands) {
-  return checked_truncated(k, activation_bits, weight_bits, operands, "multiplier");
+  const std::string widths = widths_suffix(activation_bits, weight_bits);
+  const std::string name = concat("truncated(", k, widths, ")");
+  const MaskedMultiplier full = full_mask(activation_bits, weight_bits, operands, name);
+  const int columns = full.rows() + full.columns() - 1;
+  if (k < 0 || k >= columns) {
+    const std::string of_widths = widths.empty() ? "" : concat(" of ", activation_bits, " x ", weight_bits, " bits");
+    throw SpecError({.where = std::string(kDefaultPlace),
+                     .got = concat("\"", name, "\""),
+                     .allowed = concat("truncated(0", widths, ") to truncated(", columns - 1, widths, ")"),
+                     .why = concat("a ", to_string(operands), " multiplier", of_widths, " has ", columns,
+                                   " partial-product columns"),
+                     .fix = concat("choose 0 (exact) to ", columns - 1,
+                                   ", or another family: rectangle(p, q), perforated({rows}), operand(p, q), "
+                                   "exact(A, W), mask(0xBITS)")});
+  }
+  return without(full, [k](int i, int j) { return i + j < k; });
 }
 
 MaskedMultiplier rectangle(int p, int q, int activation_bits, int weight_bits, Operands operands) {
-  return checked_rectangle(p, q, activation_bits, weight_bits, operands, "multiplier");
+  const std::string name = concat("rectangle(", p, ", ", q, widths_suffix(activation_bits, weight_bits), ")");
+  const MaskedMultiplier full = full_mask(activation_bits, weight_bits, operands, name);
+  check_range(q, {0, full.columns()}, "q (weight bits of the dropped corner)", name, kDefaultPlace);
+  // Something must be kept: with all weight bits in the corner, an activation bit must be left.
+  check_range(p, {0, q < full.columns() ? full.rows() : full.rows() - 1}, "p (activation bits of the dropped corner)",
+              name, kDefaultPlace);
+  return without(full, [p, q](int i, int j) { return i < p && j < q; });
 }
 
 MaskedMultiplier perforated(std::span<const int> rows, int activation_bits, int weight_bits, Operands operands) {
-  return checked_perforated(rows, activation_bits, weight_bits, operands, "multiplier");
+  std::vector<std::string> row_names;
+  for (const int row : rows) row_names.push_back(to_text(row));
+  const std::string name =
+      concat("perforated({", join(row_names, ", "), "}", widths_suffix(activation_bits, weight_bits), ")");
+  const MaskedMultiplier full = full_mask(activation_bits, weight_bits, operands, name);
+  unsigned dropped = 0;
+  for (const int row : rows) {
+    check_range(row, {0, full.rows() - 1}, "rows (activation bits)", name, kDefaultPlace);
+    dropped |= 1U << row;
+  }
+  check_range(std::popcount(dropped), {0, full.rows() - 1}, "number of dropped rows", name, kDefaultPlace);
+  return without(full, [dropped](int i, int) { return ((dropped >> i) & 1U) != 0; });
 }
 
 MaskedMultiplier operand(int p, int q, int activation_bits, int weight_bits, Operands operands) {
-  return checked_operand(p, q, activation_bits, weight_bits, operands, "multiplier");
-}
-
-std::string to_string(const MultiplierSpec& spec) {
-  return std::visit(
-      [](const MaskedMultiplier& masked) {
-        MaskedMultiplier without_constant = masked;
-        without_constant.constant = 0;
-        std::string name = family_name(without_constant);
-        if (masked.constant > 0) name += concat(" + ", masked.constant);
-        if (masked.constant < 0) name += concat(" - ", -std::int64_t{masked.constant});
-        return name;
-      },
-      spec);
-}
-
-std::string canonical_name(const MultiplierSpec& spec) { return concat(to_string(operands_of(spec)), " ", to_string(spec)); }
-
-MultiplierSpec parse_multiplier(std::string_view text, Operands operands, std::string_view where) {
-  LevelParser parser(text, where);
-  std::string_view family = parser.take_name();
-  if (const auto activation = encoding_named(family)) {
-    if (parser.take_name() != "x") parser.fail("operands such as \"u8 x sm8\"");
-    const auto weight = encoding_named(parser.take_name());
-    if (!weight) parser.fail("operands such as \"u8 x sm8\"");
-    operands = {*activation, *weight};
-    family = parser.take_name();
-  }
-  check_operands(operands, where);
-  MaskedMultiplier spec = parse_masked(parser, family, operands, where);
-  spec.constant = parser.take_constant();
-  parser.expect_end();
-  return spec;
+  const std::string name = concat("operand(", p, ", ", q, widths_suffix(activation_bits, weight_bits), ")");
+  const MaskedMultiplier full = full_mask(activation_bits, weight_bits, operands, name);
+  check_range(p, {0, full.rows() - 1}, "p (low activation bits dropped)", name, kDefaultPlace);
+  check_range(q, {0, full.columns() - 1}, "q (low weight bits dropped)", name, kDefaultPlace);
+  return without(full, [p, q](int i, int j) { return i < p || j < q; });
 }
 
 void validate(const MultiplierSpec& spec, std::string_view where) {
   std::visit(
       [where](const MaskedMultiplier& masked) {
         check_operands({masked.activation, masked.weight}, where);
-        const std::string got = concat(masked.activation_bits, " x ", masked.weight_bits, " bits");
-        check_range(masked.activation_bits, kActivationBits, "activation bits", got, where);
-        check_range(masked.weight_bits, kWeightBits, "weight bits", got, where);
+        const std::string widths = concat(masked.activation_bits, " x ", masked.weight_bits, " bits");
+        check_range(masked.activation_bits, kActivationBits, "activation bits", widths, where);
+        check_range(masked.weight_bits, kWeightBits, "weight bits", widths, where);
+        check_range(masked.constant, {-kLargestConstant, kLargestConstant}, "a constant",
+                    concat("constant ", masked.constant), where);
+        if (masked.kept_in_array().bits == 0) {
+          throw SpecError({.where = std::string(where),
+                           .got = "a multiplier that keeps no partial product",
+                           .allowed = "masks with at least one bit inside the array",
+                           .fix = "keep a partial product"});
+        }
       },
       spec);
 }

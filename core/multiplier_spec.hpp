@@ -21,19 +21,23 @@ struct PartialProductMask {
   friend bool operator==(const PartialProductMask&, const PartialProductMask&) = default;
 };
 
-/// Keeps the partial products a_i w_j whose bit is set in `kept` and adds a constant to the product. Dropping the columns i+j < k is
-/// the truncated multiplier of Schulte and Swartzlander (VLSI Signal Processing VI, 1993); keeping all of them at fewer bits is the
-/// exact multiplier of lower precision.
+/// No useful constant exceeds the largest product, 255 x 255: with this bound product tables and their sums never
+/// overflow.
+inline constexpr std::int32_t kLargestConstant = 65535;
+
+/// Keeps the partial products a_i w_j whose bit is set in `kept` and adds a constant to the product. Dropping the
+/// columns i+j < k is the truncated multiplier of Schulte and Swartzlander (VLSI Signal Processing VI, 1993); keeping
+/// all of them at fewer bits is the exact multiplier of lower precision.
 ///
-/// Under sm8 the array holds the magnitudes and the sign is applied after it. Under Baugh-Wooley (any s8 operand) a dropped cell
-/// outputs 0, an inverted one too, and the sign constants stay.
+/// Under sm8 the array holds the magnitudes and the sign is applied after it. Under Baugh-Wooley (any s8 operand) a
+/// dropped cell outputs 0, an inverted one too, and the sign constants stay.
 struct MaskedMultiplier {
   OperandEncoding activation = OperandEncoding::kU8;
   OperandEncoding weight = OperandEncoding::kSm8;
   int activation_bits = 8;                              ///< 4 to 8
   int weight_bits = 8;                                  ///< 3 to 8, sign included
   PartialProductMask kept = PartialProductMask::all();  ///< bit (i, j); those outside the array do not matter
-  std::int32_t constant = 0;                            ///< in product LSBs, after the sign
+  std::int32_t constant = 0;                            ///< in product LSBs, after the sign; within +-kLargestConstant
 
   /// Rows (activation bits) and columns (weight bits that take part in the array) of the partial-product array.
   [[nodiscard]] int rows() const noexcept { return activation_bits; }
@@ -46,7 +50,8 @@ struct MaskedMultiplier {
   friend bool operator==(const MaskedMultiplier& a, const MaskedMultiplier& b) noexcept;
 };
 
-/// A multiplier, by value. Visit without a default branch, so that a new family fails to compile where it was forgotten.
+/// A multiplier, by value. Visit without a default branch, so that a new family fails to compile where it was
+/// forgotten.
 using MultiplierSpec = std::variant<MaskedMultiplier>;
 
 /// The operands that a named family is built for.
@@ -61,30 +66,38 @@ struct Operands {
 [[nodiscard]] Operands parse_operands(std::string_view text, std::string_view where = "operands");
 [[nodiscard]] Operands operands_of(const MultiplierSpec& spec);
 
-// Named families; widths as in MaskedMultiplier. Each throws SpecError when an argument is out of range.
+// Named families; widths as in MaskedMultiplier. Each throws SpecError when an argument is out of range or the operands
+// are unsupported.
 [[nodiscard]] MaskedMultiplier exact(int activation_bits, int weight_bits, Operands operands = {});
 /// Drops the columns i + j < k; k from 0 to rows + columns - 2 (one column is left).
 [[nodiscard]] MaskedMultiplier truncated(int k, int activation_bits = 8, int weight_bits = 8, Operands operands = {});
 /// Drops the corner i < p and j < q.
-[[nodiscard]] MaskedMultiplier rectangle(int p, int q, int activation_bits = 8, int weight_bits = 8, Operands operands = {});
+[[nodiscard]] MaskedMultiplier rectangle(int p, int q, int activation_bits = 8, int weight_bits = 8,
+                                         Operands operands = {});
 /// Drops all partial products of the listed activation bits.
 [[nodiscard]] MaskedMultiplier perforated(std::span<const int> rows, int activation_bits = 8, int weight_bits = 8,
                                           Operands operands = {});
 /// Drops the p low bits of the activation and the q low bits of the weight.
-[[nodiscard]] MaskedMultiplier operand(int p, int q, int activation_bits = 8, int weight_bits = 8, Operands operands = {});
+[[nodiscard]] MaskedMultiplier operand(int p, int q, int activation_bits = 8, int weight_bits = 8,
+                                       Operands operands = {});
 
-/// Canonical name without the operands: "exact(8, 8)", "truncated(6)", "truncated(3, 5, 5)", "rectangle(4, 5)", "operand(1, 2)",
-/// "perforated({0, 2})", "mask(0xffffffffffffff00)"; a constant as "truncated(6) + 32". Widths are left out where both are 8, but for
-/// `exact`. Reads back through parse_multiplier; equal multipliers have equal names.
+// Names (multiplier_name.cpp).
+
+/// Canonical name without the operands: the first that fits of "exact(8, 8)", "truncated(6)", "operand(1, 2)",
+/// "rectangle(4, 5)", "perforated({0, 2})", "mask(0x7f7f7f7f7f7f7e01)". A constant follows as " + 32" or " - 32".
+/// Widths come last, "truncated(3, 5, 5)", and are left out where both are 8, but for `exact`. Reads back through
+/// parse_multiplier; equal multipliers have equal names.
 [[nodiscard]] std::string to_string(const MultiplierSpec& spec);
 /// The same with the operands in front: "u8 x sm8 truncated(6)". The identity of a multiplier.
 [[nodiscard]] std::string canonical_name(const MultiplierSpec& spec);
 
-/// Reads what to_string and canonical_name write (white space does not matter). `operands` holds where the text names none.
+/// Reads what to_string and canonical_name write (white space does not matter), and any other name of the same
+/// multiplier. `operands` holds where the text names none.
 /// @throws SpecError at `where`: unknown family (with the known ones), wrong number of arguments, argument out of range
-[[nodiscard]] MultiplierSpec parse_multiplier(std::string_view text, Operands operands = {}, std::string_view where = "multiplier");
+[[nodiscard]] MultiplierSpec parse_multiplier(std::string_view text, Operands operands = {},
+                                              std::string_view where = "multiplier");
 
-/// @throws SpecError at `where`: unsupported operand pair or widths out of range
+/// @throws SpecError at `where`: unsupported operand pair, widths or constant out of range, nothing kept
 void validate(const MultiplierSpec& spec, std::string_view where = "multiplier");
 
 }  // namespace axdse

@@ -1,6 +1,6 @@
 #include "core/operand_encoding.hpp"
 
-#include <cstdlib>
+#include <cassert>
 
 namespace axdse {
 
@@ -38,6 +38,7 @@ int decode(OperandEncoding encoding, int bits, std::uint8_t code) noexcept {
 }
 
 std::uint8_t encode(OperandEncoding encoding, int value) noexcept {
+  assert(quantiser_range(encoding, 8).min <= value && value <= quantiser_range(encoding, 8).max);
   if (encoding == OperandEncoding::kSm8 && value < 0) return static_cast<std::uint8_t>(0x80 | -value);
   return static_cast<std::uint8_t>(value);  // u8, and s8 modulo 2^8
 }

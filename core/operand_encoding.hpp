@@ -28,7 +28,8 @@ struct ValueRange {
 /// Value of any of the 256 codes; bits above the operand's width are not connected and do not matter.
 [[nodiscard]] int decode(OperandEncoding encoding, int bits, std::uint8_t code) noexcept;
 
-/// Code of a value in quantiser_range(encoding, 8): s8 codes are sign-extended, so the code does not depend on the width.
+/// Code of a value in quantiser_range(encoding, 8): s8 codes are sign-extended, so the code does not depend on the
+/// width.
 [[nodiscard]] std::uint8_t encode(OperandEncoding encoding, int value) noexcept;
 
 }  // namespace axdse

@@ -26,9 +26,12 @@ std::array<double, 256> uniform_over(OperandEncoding encoding, int bits) {
 }
 
 std::array<double, 256> normalised(std::span<const std::uint64_t, 256> counts, std::string_view where) {
-  const double total = std::accumulate(counts.begin(), counts.end(), 0.0, [](double sum, std::uint64_t n) { return sum + static_cast<double>(n); });
+  const double total = std::accumulate(counts.begin(), counts.end(), 0.0,
+                                       [](double sum, std::uint64_t n) { return sum + static_cast<double>(n); });
   if (total == 0) {
-    throw SpecError({.where = std::string(where), .got = "a histogram without a single operand", .fix = "take it from at least one image"});
+    throw SpecError({.where = std::string(where),
+                     .got = "a histogram without a single operand",
+                     .fix = "take it from at least one image"});
   }
   std::array<double, 256> probability{};
   for (std::size_t code = 0; code < 256; ++code) probability[code] = static_cast<double>(counts[code]) / total;

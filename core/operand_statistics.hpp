@@ -9,10 +9,10 @@
 
 namespace axdse {
 
-/// How often each operand code occurs at a multiplier, activation and weight independent of each other. An assumption that moves
-/// every energy and error figure, so it has a name that is reported with them.
+/// How often each operand code occurs at a multiplier, activation and weight independent of each other. An assumption
+/// that moves every energy and error figure, so it has a name that is reported with them.
 struct OperandStatistics {
-  std::string name;                        ///< "uniform", or the layer and data it was taken from
+  std::string name;                         ///< "uniform", or the layer and data it was taken from
   std::array<double, 256> activation = {};  ///< probability of each code; sums to 1
   std::array<double, 256> weight = {};      ///< probability of each code; sums to 1
 

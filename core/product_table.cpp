@@ -1,33 +1,70 @@
 #include "core/product_table.hpp"
 
+#include <array>
+#include <bit>
+
 namespace axdse {
 namespace {
 
-/// Sum of the kept partial products of one operand pair, as the array forms it (sign logic excluded under sm8).
-std::int32_t array_sum(const MaskedMultiplier& spec, std::uint8_t activation_code, std::uint8_t weight_code) {
-  const PartialProductMask kept = spec.kept_in_array();
-  const int signed_row = spec.activation == OperandEncoding::kS8 ? spec.rows() - 1 : -1;
-  const int signed_column = spec.weight == OperandEncoding::kS8 ? spec.columns() - 1 : -1;
-  std::int32_t sum = 0;
-  for (int i = 0; i < spec.rows(); ++i) {
-    for (int j = 0; j < spec.columns(); ++j) {
-      const int bit = ((activation_code >> i) & 1) & ((weight_code >> j) & 1);
-      const bool inverted = (i == signed_row) != (j == signed_column);  // Baugh-Wooley: -x = (1 - x) - 1
-      if (kept.kept(i, j)) sum += (inverted ? 1 - bit : bit) << (i + j);
-      if (inverted) sum -= 1 << (i + j);
-    }
-  }
-  return sum;
+/// What cell (i, j) adds to the product of a masked multiplier, the sign constant of Baugh-Wooley included: with a sign
+/// bit of one operand (not of both) the partial product weighs -2^(i+j), and the array forms -x as (1 - x) - 1.
+/// Dropping the cell takes away the inverted bit 1 - x, never the constant -1.
+std::int32_t cell_value(const MaskedMultiplier& spec, int i, int j, bool activation_bit, bool weight_bit) {
+  const bool sign_row = spec.activation == OperandEncoding::kS8 && i == spec.rows() - 1;
+  const bool sign_column = spec.weight == OperandEncoding::kS8 && j == spec.columns() - 1;
+  const bool inverted = sign_row != sign_column;
+  const bool kept = spec.kept.kept(i, j);
+  const bool output = kept && ((activation_bit && weight_bit) != inverted);
+  return ((output ? 1 : 0) - (inverted ? 1 : 0)) * (1 << (i + j));
 }
 
-template <typename Product>
-ProductTable tabulate(Product product) {
+/// Sums of the array (before an sm8 sign) for one activation code and all weight codes.
+std::array<std::int32_t, ProductTable::kCodes> array_sums(const MaskedMultiplier& spec, unsigned activation_code) {
+  std::int32_t sum_of_zero = 0;             // every weight bit 0
+  std::array<std::int32_t, 8> increment{};  // by setting weight bit j
+  for (int i = 0; i < spec.rows(); ++i) {
+    const bool activation_bit = ((activation_code >> i) & 1U) != 0;
+    for (int j = 0; j < spec.columns(); ++j) {
+      const std::int32_t clear = cell_value(spec, i, j, activation_bit, false);
+      sum_of_zero += clear;
+      increment[static_cast<std::size_t>(j)] += cell_value(spec, i, j, activation_bit, true) - clear;
+    }
+  }
+  std::array<std::int32_t, ProductTable::kCodes> sums{sum_of_zero};
+  for (unsigned w = 1; w < sums.size(); ++w) {  // from the code without its lowest bit
+    sums[w] = sums[w & (w - 1)] + increment[static_cast<std::size_t>(std::countr_zero(w))];
+  }
+  return sums;
+}
+
+ProductTable tabulate(const MaskedMultiplier& spec) {
   ProductTable table;
-  for (int a = 0; a < ProductTable::kCodes; ++a) {
-    for (int w = 0; w < ProductTable::kCodes; ++w) {
-      const auto activation_code = static_cast<std::uint8_t>(a);
-      const auto weight_code = static_cast<std::uint8_t>(w);
-      table.set(activation_code, weight_code, product(activation_code, weight_code));
+  for (unsigned a = 0; a < ProductTable::kCodes; ++a) {
+    const auto sums = array_sums(spec, a);
+    for (unsigned w = 0; w < ProductTable::kCodes; ++w) {
+      const bool negative = spec.weight == OperandEncoding::kSm8 && (w & 0x80U) != 0;
+      table.set(static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(w),
+                (negative ? -sums[w] : sums[w]) + spec.constant);
+    }
+  }
+  return table;
+}
+
+std::array<std::int32_t, ProductTable::kCodes> values(OperandEncoding encoding, int bits) {
+  std::array<std::int32_t, ProductTable::kCodes> values{};
+  for (unsigned code = 0; code < values.size(); ++code) {
+    values[code] = decode(encoding, bits, static_cast<std::uint8_t>(code));
+  }
+  return values;
+}
+
+ProductTable tabulate_exact(const MaskedMultiplier& spec) {
+  const auto activations = values(spec.activation, spec.activation_bits);
+  const auto weights = values(spec.weight, spec.weight_bits);
+  ProductTable table;
+  for (unsigned a = 0; a < ProductTable::kCodes; ++a) {
+    for (unsigned w = 0; w < ProductTable::kCodes; ++w) {
+      table.set(static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(w), activations[a] * weights[w]);
     }
   }
   return table;
@@ -36,25 +73,11 @@ ProductTable tabulate(Product product) {
 }  // namespace
 
 ProductTable product_table(const MultiplierSpec& spec) {
-  return std::visit(
-      [](const MaskedMultiplier& masked) {
-        return tabulate([&masked](std::uint8_t a, std::uint8_t w) {
-          const std::int32_t sum = array_sum(masked, a, w);
-          const bool negative = masked.weight == OperandEncoding::kSm8 && (w & 0x80U) != 0;
-          return (negative ? -sum : sum) + masked.constant;
-        });
-      },
-      spec);
+  return std::visit([](const MaskedMultiplier& masked) { return tabulate(masked); }, spec);
 }
 
 ProductTable exact_product_table(const MultiplierSpec& spec) {
-  return std::visit(
-      [](const MaskedMultiplier& masked) {
-        return tabulate([&masked](std::uint8_t a, std::uint8_t w) {
-          return decode(masked.activation, masked.activation_bits, a) * decode(masked.weight, masked.weight_bits, w);
-        });
-      },
-      spec);
+  return std::visit([](const MaskedMultiplier& masked) { return tabulate_exact(masked); }, spec);
 }
 
 }  // namespace axdse

@@ -8,8 +8,8 @@
 
 namespace axdse {
 
-/// All 256 x 256 products of a multiplier, by code: row = activation, column = weight. The one meaning that netlists and kernels
-/// must match.
+/// All 256 x 256 products of a multiplier, by code: row = activation, column = weight. The one meaning that netlists
+/// and kernels must match.
 class ProductTable {
  public:
   static constexpr int kCodes = 256;
@@ -35,11 +35,12 @@ class ProductTable {
   std::vector<std::int32_t> products_;
 };
 
-/// The definition of what a multiplier computes, its constant included. Codes beyond the operands' widths give the product of their
-/// low bits, as the wires of a netlist would.
+/// The definition of what a multiplier computes, its constant included. Codes beyond the operands' widths give the
+/// product of their low bits, as the wires of a netlist would.
 [[nodiscard]] ProductTable product_table(const MultiplierSpec& spec);
 
-/// Products of the decoded values, nothing dropped, at the multiplier's own encodings and widths: what errors are counted from.
+/// Products of the decoded values, nothing dropped, at the multiplier's own encodings and widths: what errors are
+/// counted from.
 [[nodiscard]] ProductTable exact_product_table(const MultiplierSpec& spec);
 
 }  // namespace axdse

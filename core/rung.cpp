@@ -1,6 +1,6 @@
 #include "core/rung.hpp"
 
-#include "core/error.hpp"
+#include "core/text.hpp"
 
 namespace axdse {
 
@@ -24,23 +24,20 @@ Json to_json(const Rung& rung) {
 }
 
 Rung rung_from_json(const Json& json, std::string_view where) {
-  try {
-    Rung rung{.name = json.at("name"),
-              .recalibration_images = json.at("recalibration_images"),
-              .split = json.at("split"),
-              .images = json.at("images")};
-    if (const auto retraining = json.find("retraining"); retraining != json.end()) {
-      rung.retraining = {.steps = retraining->at("steps"),
-                         .batch_size = retraining->at("batch_size"),
-                         .warmup_steps = retraining->at("warmup_steps"),
-                         .learning_rate = retraining->at("learning_rate"),
-                         .momentum = retraining->at("momentum"),
-                         .weight_decay = retraining->at("weight_decay")};
-    }
-    return rung;
-  } catch (const nlohmann::json::exception& error) {
-    throw DataError({.where = std::string(where), .got = json.dump(), .why = error.what()});
+  Rung rung{.name = field<std::string>(json, "name", where),
+            .recalibration_images = field<int>(json, "recalibration_images", where),
+            .split = field<std::string>(json, "split", where),
+            .images = field<int>(json, "images", where)};
+  if (const auto retraining = json.find("retraining"); retraining != json.end()) {
+    const std::string inside = concat(where, "/retraining");
+    rung.retraining = {.steps = field<int>(*retraining, "steps", inside),
+                       .batch_size = field<int>(*retraining, "batch_size", inside),
+                       .warmup_steps = field<int>(*retraining, "warmup_steps", inside),
+                       .learning_rate = field<double>(*retraining, "learning_rate", inside),
+                       .momentum = field<double>(*retraining, "momentum", inside),
+                       .weight_decay = field<double>(*retraining, "weight_decay", inside)};
   }
+  return rung;
 }
 
 }  // namespace axdse

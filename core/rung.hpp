@@ -8,10 +8,11 @@
 
 namespace axdse {
 
-/// Short retraining by straight-through estimator: Nesterov momentum, learning rate linear over the warm-up, then cosine to 0.
+/// Short retraining by straight-through estimator: Nesterov momentum, learning rate linear over the warm-up, then
+/// cosine to 0.
 struct RetrainingSettings {
-  int steps = 0;               ///< 0: no retraining
-  int batch_size = 64;         ///< images a step
+  int steps = 0;        ///< 0: no retraining
+  int batch_size = 64;  ///< images a step
   int warmup_steps = 20;
   double learning_rate = 0.01;
   double momentum = 0.9;
@@ -19,10 +20,11 @@ struct RetrainingSettings {
   friend bool operator==(const RetrainingSettings&, const RetrainingSettings&) = default;
 };
 
-/// How much an accuracy evaluation spends and on which images it counts. A value stored with each evaluation; the name is only for people.
+/// How much an accuracy evaluation spends and on which images it counts. A value stored with each evaluation; the name
+/// is only for people.
 struct Rung {
-  std::string name;                  ///< "recalibrated", "retrained"; chosen by the campaign
-  int recalibration_images = 1000;   ///< training images that re-estimate batch-norm statistics; 0: none (post-training)
+  std::string name;                 ///< "recalibrated", "retrained"; chosen by the campaign
+  int recalibration_images = 1000;  ///< training images that re-estimate batch-norm statistics; 0: none (post-training)
   RetrainingSettings retraining;
   std::string split = "validation";  ///< "validation" or "test"; the search sees only the former
   int images = 0;                    ///< the first N images of the split; 0: all

@@ -11,8 +11,8 @@ namespace axdse {
 /// The only random engine of axdse: its sequence is fixed by the C++ standard.
 using RandomEngine = std::mt19937_64;
 
-/// One seed per use: a hash of the base seed, a number (proposal, layer, ...) and what it is for ("shuffle", "flip", ...).
-/// Stable across machines and releases; equal arguments give equal seeds. (SplitMix64 over FNV-1a.)
+/// One seed per use: a hash of the base seed, a number (proposal, layer, ...) and what it is for ("shuffle", "flip",
+/// ...). Stable across machines and releases; equal arguments give equal seeds. (SplitMix64 over FNV-1a.)
 [[nodiscard]] std::uint64_t seed_for(std::uint64_t base_seed, std::uint64_t number, std::string_view purpose) noexcept;
 
 /// Uniform integer in [0, bound), bound > 0. The standard's distributions differ between libraries, this does not.

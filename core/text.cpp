@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdio>
 #include <numeric>
 #include <vector>
 
@@ -34,9 +33,11 @@ std::string to_text(double value) {
 }
 
 std::string fixed(double value, int decimals) {
-  std::array<char, 400> buffer{};
-  const int length = std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
-  return {buffer.data(), static_cast<std::size_t>(length)};
+  constexpr std::size_t kSignDigitsAndPoint = 1 + 309 + 1;  // of the largest double
+  std::string text(kSignDigitsAndPoint + static_cast<std::size_t>(decimals), ' ');
+  const auto result = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals);
+  text.resize(static_cast<std::size_t>(result.ptr - text.data()));
+  return text;
 }
 
 std::string join(std::span<const std::string> parts, std::string_view separator) {
@@ -59,8 +60,11 @@ std::string_view closest_match(std::string_view name, std::span<const std::strin
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(2, name.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    const std::size_t longer = std::max(name.size(), candidate.size());
+    const std::size_t shorter = std::min(name.size(), candidate.size());
+    if (longer - shorter >= best_distance) continue;  // at least that far; spares a table for absurdly long names
     const std::size_t distance = edit_distance(name, candidate);
-    if (distance < best_distance) {
+    if (distance < std::min(best_distance, longer)) {  // `longer` edits share not a single letter
       best_distance = distance;
       best = candidate;
     }

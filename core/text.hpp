@@ -15,7 +15,7 @@ namespace axdse {
 [[nodiscard]] inline std::string to_text(std::string_view value) { return std::string(value); }
 [[nodiscard]] inline std::string to_text(const char* value) { return value; }
 
-/// `value` with exactly `decimals` digits after the point, for people ("92.10").
+/// `value` with exactly `decimals` (0 or more) digits after the point, for people ("92.10").
 [[nodiscard]] std::string fixed(double value, int decimals);
 
 /// The texts of all arguments, one after the other. Stands in for std::format, which GCC 12 lacks.
@@ -31,7 +31,8 @@ template <typename... Parts>
 /// `text` without white space at its ends.
 [[nodiscard]] std::string_view trim(std::string_view text);
 
-/// The candidate closest to `name` by edit distance; empty when none is close. For "did you mean".
+/// The candidate closest to `name` by edit distance, the first of equals; empty when none is within 2 edits or a third
+/// of the name. For "did you mean".
 [[nodiscard]] std::string_view closest_match(std::string_view name, std::span<const std::string> candidates);
 
 }  // namespace axdse

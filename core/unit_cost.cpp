@@ -1,6 +1,6 @@
 #include "core/unit_cost.hpp"
 
-#include "core/error.hpp"
+#include "core/text.hpp"
 
 namespace axdse {
 
@@ -26,25 +26,22 @@ Json to_json(const UnitCost& cost) {
 }
 
 UnitCost unit_cost_from_json(const Json& json, std::string_view where) {
-  try {
-    const Json& from = json.at("provenance");
-    return {.area_um2 = json.at("area_um2"),
-            .delay_ns = json.at("delay_ns"),
-            .dynamic_power_uw = json.at("dynamic_power_uw"),
-            .leakage_power_uw = json.at("leakage_power_uw"),
-            .extrapolated_lookups = json.at("extrapolated_lookups"),
-            .provenance = {.unit = from.at("unit"),
-                           .library = from.at("library"),
-                           .library_sha256 = from.at("library_sha256"),
-                           .corner = from.at("corner"),
-                           .operand_statistics = from.at("operand_statistics"),
-                           .activity = from.at("activity"),
-                           .period_ns = from.at("period_ns"),
-                           .architecture = from.at("architecture"),
-                           .model_version = from.at("model_version")}};
-  } catch (const nlohmann::json::exception& error) {
-    throw DataError({.where = std::string(where), .got = json.dump(), .why = error.what()});
-  }
+  const Json& from = member(json, "provenance", where);
+  const std::string inside = concat(where, "/provenance");
+  return {.area_um2 = field<double>(json, "area_um2", where),
+          .delay_ns = field<double>(json, "delay_ns", where),
+          .dynamic_power_uw = field<double>(json, "dynamic_power_uw", where),
+          .leakage_power_uw = field<double>(json, "leakage_power_uw", where),
+          .extrapolated_lookups = field<int>(json, "extrapolated_lookups", where),
+          .provenance = {.unit = field<std::string>(from, "unit", inside),
+                         .library = field<std::string>(from, "library", inside),
+                         .library_sha256 = field<std::string>(from, "library_sha256", inside),
+                         .corner = field<std::string>(from, "corner", inside),
+                         .operand_statistics = field<std::string>(from, "operand_statistics", inside),
+                         .activity = field<std::string>(from, "activity", inside),
+                         .period_ns = field<double>(from, "period_ns", inside),
+                         .architecture = field<std::string>(from, "architecture", inside),
+                         .model_version = field<std::string>(from, "model_version", inside)}};
 }
 
 }  // namespace axdse

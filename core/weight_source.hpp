@@ -5,8 +5,9 @@
 
 namespace axdse {
 
-/// Weights of networks that were retrained before, by the identity of their training. Kept by db/, read by evaluators/, so that the final
-/// report counts test images on the very network that the search selected instead of training it again.
+/// Weights of networks that were retrained before, by the identity of their training. Kept by db/, read by evaluators/,
+/// so that the final report counts test images on the very network that the search selected instead of training it
+/// again.
 class WeightSource {
  public:
   virtual ~WeightSource() = default;

@@ -137,14 +137,24 @@ CampaignFile CampaignReader::read_dataset_folder(ObjectReader& owner, const Know
   if (name.empty() || dataset == nullptr) return {};
   CampaignFile folder{.path = (*folder_ / name).lexically_normal(), .sha256 = {}};
   std::string hashes;
+  std::vector<std::string> unreadable;
   for (const std::string_view file : dataset->files) {
     const fs::path plain = folder.path / file;
     const fs::path compressed = concat(plain.string(), ".gz");
     std::error_code error;
-    const fs::path& present = fs::exists(plain, error) ? plain : compressed;
-    problems_.collect(owner.pointer_to("folder"), [&] { hashes += concat(sha256_hex_of_file(present), "  ", file, "\n"); });
+    try {
+      hashes += concat(sha256_hex_of_file(fs::exists(plain, error) ? plain : compressed), "  ", file, "\n");
+    } catch (const SpecError& problem) {
+      unreadable.push_back(concat(file, " (", problem.diagnostics().front().got, ")"));
+    }
   }
   folder.sha256 = sha256_hex(hashes);
+  if (!unreadable.empty()) {
+    problems_.add(owner.pointer_to("folder"), {.got = shown(Json(name)),
+                                               .allowed = concat("the folder of ", dataset->name, ", its files plain or with .gz"),
+                                               .why = concat("cannot read in ", folder.path.string(), ": ", join(unreadable, ", ")),
+                                               .fix = "check the path; relative paths start at the campaign file's folder"});
+  }
   return folder;
 }
 
@@ -301,7 +311,7 @@ void CampaignReader::read_rungs() {
   const std::int64_t validation_images = dataset == nullptr ? kMaxCount : dataset->validation_images;
   ObjectReader rungs = root_.object("rungs");
   const auto entries = rungs.entries();
-  if (root_.has("rungs") && entries.empty()) {
+  if (rungs.is_object() && entries.empty()) {
     problems_.add("/rungs", {.got = "{}", .allowed = "at least one rung", .fix = "add \"recalibrated\": {\"images\": 5000}"});
   }
   for (const auto& [name, item] : entries) {

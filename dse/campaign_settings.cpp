@@ -47,12 +47,8 @@ Json* step(Json& parent, const std::string& key) {
   return &parent[index];
 }
 
-Json value_of(const std::string& text, Problems& problems, const std::string& pointer) {
-  if (!Json::accept(text)) return text;
-  Json value = text;
-  problems.collect(pointer, [&] { value = parse_json_document(text, pointer); });
-  return value;
-}
+/// A text that is no JSON stands for itself.
+Json value_of(const std::string& text) { return Json::accept(text) ? parse_json_document(text, "") : Json(text); }
 
 }  // namespace
 
@@ -65,22 +61,26 @@ void apply_settings(Json& document, std::span<const std::string> settings, Probl
       continue;
     }
     const std::string path = setting.substr(0, equals);
+    const std::string flag = concat("--set ", path);
     std::string pointer;
-    for (const std::string& key : keys_of(path)) pointer = pointer_to(pointer, key);
-    problems.came_from_command_line(pointer, concat("--set ", path));
-
     Json* place = &document;
+    bool is_new = false;
     for (const std::string& key : keys_of(path)) {
+      pointer = pointer_to(pointer, key);
+      if (place == nullptr) continue;
+      const bool was_there = place->is_object() && place->contains(key);
       place = step(*place, key);
-      if (place == nullptr) break;
+      if (!was_there && !is_new) problems.came_from_command_line(pointer, flag);
+      is_new = is_new || !was_there;
     }
+    problems.came_from_command_line(pointer, flag);
     if (place == nullptr) {
       problems.add(pointer, {.got = concat("\"", path, "\""),
                              .allowed = "a path through objects, and through lists by index up to their length",
                              .fix = "check the path against the campaign file"});
       continue;
     }
-    *place = value_of(setting.substr(equals + 1), problems, pointer);
+    problems.collect(pointer, [&] { *place = value_of(setting.substr(equals + 1)); });
   }
 }
 

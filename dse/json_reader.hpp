@@ -65,6 +65,8 @@ class ObjectReader {
 
   [[nodiscard]] const std::string& pointer() const noexcept { return pointer_; }
   [[nodiscard]] std::string pointer_to(std::string_view key) const { return dse::pointer_to(pointer_, key); }
+  /// False after a problem with the object as a whole.
+  [[nodiscard]] bool is_object() const noexcept { return object_ != nullptr; }
   /// The key is present; it counts as known from now on.
   [[nodiscard]] bool has(const std::string& key);
 

@@ -31,8 +31,9 @@ class AccuracyEvaluator {
  public:
   virtual ~AccuracyEvaluator() = default;
 
-  /// Everything that the accuracy depends on, as canonical JSON text: checkpoint, data split, configuration, rung settings, seed, backend,
-  /// instruction set, threads. Proposals of equal identity have equal accuracies and are never measured twice.
+  /// Everything that the accuracy depends on, as canonical JSON text: checkpoint, data split, configuration, rung
+  /// settings, seed, backend, instruction set, threads. Proposals of equal identity have equal accuracies and are never
+  /// measured twice.
   [[nodiscard]] virtual std::string identity(const Proposal& proposal) const = 0;
 
   /// Identity of the training alone: as `identity`, without the split and number of images that are counted on.

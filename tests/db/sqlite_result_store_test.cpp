@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "db/sqlite.hpp"
 #include "tests/support/fake_evaluators.hpp"
+#include "tests/support/memory_result_store.hpp"
 #include "tests/support/result_store_contract.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -63,6 +64,11 @@ void become_nobody() {
 TEST_CASE("the SQLite store keeps the contract of stores", "[db][property]") {
   const TemporaryFolder folder;
   check_result_store_contract([&] { return db::open_result_store(folder.path() / "new folder" / "100% #1?.db"); });
+}
+
+TEST_CASE("the store of other tests keeps the contract too", "[db]") {
+  const auto store = std::make_shared<MemoryResultStore>();
+  check_result_store_contract([&] { return store; });
 }
 
 TEST_CASE("readers see what a campaign has stored while it runs", "[db]") {

@@ -43,8 +43,8 @@ bool equal_points(const db::StoredPoint& a, const db::StoredPoint& b) {
          a.reused == b.reused;
 }
 
-void check_result_store_contract(const std::function<std::unique_ptr<db::ResultStore>()>& reopen) {
-  auto store = reopen();
+void check_result_store_contract(const std::function<std::shared_ptr<db::ResultStore>()>& reopen) {
+  std::shared_ptr<db::ResultStore> store = reopen();
   const auto reopen_store = [&] {
     store.reset();
     store = reopen();

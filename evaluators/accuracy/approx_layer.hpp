@@ -1,0 +1,60 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/level.hpp"
+#include "evaluators/accuracy/network.hpp"
+#include "evaluators/accuracy/quantiser.hpp"
+#include "evaluators/network_shape.hpp"
+#include "kernels/approx_conv.hpp"
+
+namespace axdse::accuracy {
+
+/// One layer of a configured network: its multiplier and the quantisers fitted to it.
+struct ApproxLayer {
+  MultiplierSpec multiplier;
+  ActivationQuantiser activation;
+  WeightScale weight_scale = WeightScale::kMaximum;
+};
+
+/// The integer problem that a layer poses for `batch` images.
+[[nodiscard]] kernels::ConvProblem conv_problem(const evaluators::LayerShape& layer, const MultiplierSpec& multiplier, std::int64_t batch);
+
+/// Computes every layer as hardware would: operands quantised, products of the layer's multiplier summed in int32 by a kernel, the sum
+/// scaled back: output = accumulator x (activation scale x weight scale of the channel) + bias, fp32, rounded after each operation.
+///
+/// Gradients are those of the straight-through estimator: of an exact layer with the same quantised operands, the gradient of the input
+/// zero where it was clipped, the weights' passed on as it is.
+///
+/// Weights are quantised anew whenever they changed since the layer's last run. Not thread-safe; one a thread.
+class ApproxExecutor final : public LayerExecutor {
+ public:
+  /// `layers` in network order. `conv` outlives the executor.
+  ApproxExecutor(std::vector<ApproxLayer> layers, const kernels::ApproxConv& conv);
+
+  [[nodiscard]] torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index, const torch::Tensor& input,
+                                  const torch::Tensor& weight, const torch::Tensor& bias) override;
+
+ private:
+  /// What is kept of a layer between runs.
+  struct LayerState {
+    torch::Tensor weight;  ///< what `quantised` was made of, and its version then
+    std::int64_t weight_version = -1;
+    QuantisedWeights quantised;        ///< (K, R, S, C)
+    std::vector<float> output_scales;  ///< activation scale x weight scale, by output channel
+  };
+
+  /// State of the layer, its weights quantised if they have changed.
+  [[nodiscard]] const LayerState& prepare(std::size_t layer_index, const torch::Tensor& weight);
+
+  std::vector<ApproxLayer> layers_;
+  std::vector<LayerState> states_;
+  const kernels::ApproxConv& conv_;
+  std::vector<std::int32_t> accumulators_;  // scratch
+};
+
+}  // namespace axdse::accuracy

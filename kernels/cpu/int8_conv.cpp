@@ -1,0 +1,168 @@
+#include "kernels/cpu/int8_conv.hpp"
+
+#include <array>
+#include <dnnl.hpp>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+namespace axdse::kernels::cpu {
+namespace {
+
+using dnnl::memory;
+
+const dnnl::engine& engine() {
+  static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
+  return cpu;
+}
+
+/// One a thread: streams are cheap, and their sharing between threads is nowhere promised.
+dnnl::stream& stream() {
+  thread_local dnnl::stream own(engine());
+  return own;
+}
+
+/// Grows to the largest need of the primitives of one thread, which run one after the other.
+std::byte* scratchpad(std::size_t bytes) {
+  thread_local std::vector<std::byte> shared;
+  if (shared.size() < bytes) shared.resize(bytes);
+  return shared.data();
+}
+
+[[noreturn]] void rethrow(const dnnl::error& error, std::string_view what) {
+  if (error.status == dnnl_out_of_memory) {
+    throw ResourceError(
+        {.where = concat("oneDNN: ", what), .got = error.what(), .fix = "run fewer evaluations at a time"});
+  }
+  throw InternalError({.where = concat("oneDNN: ", what), .got = error.what()});
+}
+
+dnnl::convolution_forward::primitive_desc describe(const Int8ConvShape& s) {
+  const memory::dims source = {s.batch, s.channels, s.height, s.width};
+  const memory::dims weights = {s.outputs, s.channels, s.kernel_height, s.kernel_width};
+  const memory::dims destination = {s.batch, s.outputs, s.output_height(), s.output_width()};
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return {engine(),
+          dnnl::prop_kind::forward_inference,
+          dnnl::algorithm::convolution_direct,
+          memory::desc(source, memory::data_type::u8, memory::format_tag::nhwc),
+          memory::desc(weights, memory::data_type::s8, memory::format_tag::any),
+          memory::desc(destination, memory::data_type::s32, memory::format_tag::nhwc),
+          {s.stride, s.stride},
+          {s.padding, s.padding},
+          {s.padding, s.padding},
+          attributes};
+}
+
+}  // namespace
+
+struct Int8Conv::Primitive {
+  explicit Primitive(const Int8ConvShape& conv_shape)
+      : shape(conv_shape),
+        description(describe(conv_shape)),
+        convolution(description),
+        plain_weights({{shape.outputs, shape.channels, shape.kernel_height, shape.kernel_width},
+                       memory::data_type::s8,
+                       memory::format_tag::ohwi},
+                      engine(), nullptr),
+        weights(description.weights_desc(), engine()),
+        source(description.src_desc(), engine(), nullptr),
+        destination(description.dst_desc(), engine(), nullptr),
+        scratch(description.scratchpad_desc(), engine(), nullptr),
+        reorder(plain_weights, weights) {}
+
+  Int8ConvShape shape;
+  dnnl::convolution_forward::primitive_desc description;
+  dnnl::convolution_forward convolution;
+  memory plain_weights;
+  memory weights;
+  memory source;
+  memory destination;
+  memory scratch;
+  dnnl::reorder reorder;
+};
+
+Int8Conv::Int8Conv(const Int8ConvShape& shape) {
+  try {
+    primitive_ = std::make_unique<Primitive>(shape);
+  } catch (const dnnl::error& error) {
+    rethrow(error, "make a convolution");
+  }
+}
+
+Int8Conv::Int8Conv(Int8Conv&&) noexcept = default;
+Int8Conv& Int8Conv::operator=(Int8Conv&&) noexcept = default;
+Int8Conv::~Int8Conv() = default;
+
+const Int8ConvShape& Int8Conv::shape() const noexcept { return primitive_->shape; }
+
+std::string Int8Conv::implementation() const { return primitive_->description.impl_info_str(); }
+
+void Int8Conv::set_weights(std::span<const std::int8_t> weights) {
+  try {
+    primitive_->plain_weights.set_data_handle(const_cast<std::int8_t*>(weights.data()));  // read only
+    primitive_->reorder.execute(stream(), primitive_->plain_weights, primitive_->weights);
+    stream().wait();
+  } catch (const dnnl::error& error) {
+    rethrow(error, "order weights");
+  }
+}
+
+void Int8Conv::run(std::span<const std::uint8_t> input, std::span<std::int32_t> out) {
+  try {
+    Primitive& p = *primitive_;
+    p.source.set_data_handle(const_cast<std::uint8_t*>(input.data()));  // read only
+    p.destination.set_data_handle(out.data());
+    p.scratch.set_data_handle(scratchpad(p.description.scratchpad_desc().get_size()));
+    p.convolution.execute(stream(), {{DNNL_ARG_SRC, p.source},
+                                     {DNNL_ARG_WEIGHTS, p.weights},
+                                     {DNNL_ARG_DST, p.destination},
+                                     {DNNL_ARG_SCRATCHPAD, p.scratch}});
+    stream().wait();
+  } catch (const dnnl::error& error) {
+    rethrow(error, "run a convolution");
+  }
+}
+
+std::string instruction_set() {
+  switch (dnnl::get_effective_cpu_isa()) {
+    case dnnl::cpu_isa::sse41:
+      return "sse41";
+    case dnnl::cpu_isa::avx:
+      return "avx";
+    case dnnl::cpu_isa::avx2:
+      return "avx2";
+    case dnnl::cpu_isa::avx2_vnni:
+      return "avx2_vnni";
+    case dnnl::cpu_isa::avx2_vnni_2:
+      return "avx2_vnni_2";
+    case dnnl::cpu_isa::avx512_core:
+      return "avx512_core";
+    case dnnl::cpu_isa::avx512_core_vnni:
+      return "avx512_core_vnni";
+    case dnnl::cpu_isa::avx512_core_bf16:
+      return "avx512_core_bf16";
+    case dnnl::cpu_isa::avx512_core_fp16:
+      return "avx512_core_fp16";
+    case dnnl::cpu_isa::avx512_core_amx:
+      return "avx512_core_amx";
+    case dnnl::cpu_isa::avx512_core_amx_fp16:
+      return "avx512_core_amx_fp16";
+    default:
+      return concat("onednn_isa_", static_cast<int>(dnnl::get_effective_cpu_isa()));
+  }
+}
+
+bool has_int8_tiles() {
+  const dnnl::cpu_isa isa = dnnl::get_effective_cpu_isa();
+  return isa == dnnl::cpu_isa::avx512_core_amx || isa == dnnl::cpu_isa::avx512_core_amx_fp16;
+}
+
+std::string library_version() {
+  const dnnl_version_t& version = *dnnl::version();
+  return concat("oneDNN ", version.major, ".", version.minor, ".", version.patch);
+}
+
+}  // namespace axdse::kernels::cpu

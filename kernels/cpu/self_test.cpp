@@ -1,0 +1,100 @@
+#include "kernels/cpu/self_test.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+namespace axdse::kernels::cpu {
+namespace {
+
+/// 0 or 1, without a pattern that channel blocks could follow.
+int jitter(std::size_t index) { return static_cast<int>((index * 2654435761U >> 13U) & 1U); }
+
+struct Verdict {
+  bool is_right = true;
+  std::int64_t largest_sum = 0;  ///< magnitude of the sums that were compared
+};
+
+/// Runs `convolution` with activations of 254 and 255 and weights of `largest_weight` and one less, the sign
+/// alternating between outputs, and compares the middle of the first image.
+Verdict try_with(Int8Conv& convolution, int largest_weight) {
+  const Int8ConvShape& s = convolution.shape();
+  std::vector<std::uint8_t> input(static_cast<std::size_t>(s.batch * s.height * s.width * s.channels));
+  for (std::size_t i = 0; i < input.size(); ++i) input[i] = static_cast<std::uint8_t>(255 - jitter(i));
+  const std::int64_t taps = s.kernel_height * s.kernel_width * s.channels;
+  std::vector<std::int8_t> weights(static_cast<std::size_t>(s.outputs * taps));
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const int magnitude = largest_weight - jitter(i + 7);
+    weights[i] = static_cast<std::int8_t>(i / taps % 2 == 0 ? magnitude : -magnitude);
+  }
+  std::vector<std::int32_t> out(static_cast<std::size_t>(s.batch * s.output_height() * s.output_width() * s.outputs));
+  convolution.set_weights(weights);
+  convolution.run(input, out);
+
+  const std::int64_t y = s.output_height() / 2;
+  const std::int64_t x = s.output_width() / 2;
+  Verdict verdict;
+  for (std::int64_t k = 0; k < s.outputs; ++k) {
+    std::int64_t sum = 0;
+    for (std::int64_t r = 0; r < s.kernel_height; ++r) {
+      const std::int64_t in_y = y * s.stride - s.padding + r;
+      if (in_y < 0 || in_y >= s.height) continue;
+      for (std::int64_t q = 0; q < s.kernel_width; ++q) {
+        const std::int64_t in_x = x * s.stride - s.padding + q;
+        if (in_x < 0 || in_x >= s.width) continue;
+        const std::uint8_t* const activation = &input[(in_y * s.width + in_x) * s.channels];
+        const std::int8_t* const weight = &weights[((k * s.kernel_height + r) * s.kernel_width + q) * s.channels];
+        for (std::int64_t c = 0; c < s.channels; ++c) sum += activation[c] * weight[c];
+      }
+    }
+    verdict.is_right = verdict.is_right && out[(y * s.output_width() + x) * s.outputs + k] == sum;
+    verdict.largest_sum = std::max(verdict.largest_sum, std::abs(sum));
+  }
+  return verdict;
+}
+
+}  // namespace
+
+std::optional<PairSums> tested_pair_sums() {
+  static const std::optional<PairSums> found = []() -> std::optional<PairSums> {
+    bool full_range = true;
+    bool half_range = true;
+    // Small sums: whether these survive is_exact_beyond_float() asks. One shape for each kind of kernel that oneDNN
+    // has.
+    for (const Int8ConvShape& shape : {Int8ConvShape{.height = 9,
+                                                     .width = 9,
+                                                     .channels = 4,
+                                                     .outputs = 16,
+                                                     .kernel_height = 3,
+                                                     .kernel_width = 3,
+                                                     .padding = 1},
+                                       Int8ConvShape{.height = 9,
+                                                     .width = 9,
+                                                     .channels = 32,
+                                                     .outputs = 32,
+                                                     .kernel_height = 3,
+                                                     .kernel_width = 3,
+                                                     .padding = 1},
+                                       Int8ConvShape{.height = 9, .width = 9, .channels = 64, .outputs = 16}}) {
+      Int8Conv convolution(shape);
+      full_range = full_range && try_with(convolution, 127).is_right;
+      half_range = half_range && try_with(convolution, 64).is_right;
+    }
+    if (full_range) return PairSums::kExact;
+    return half_range ? std::optional(PairSums::kSaturateInt16) : std::nullopt;
+  }();
+  return found;
+}
+
+bool is_exact_beyond_float(Int8Conv& convolution) {
+  const Int8ConvShape& s = convolution.shape();
+  constexpr std::int64_t kLargestSum = std::int64_t{1} << 30;  // far from int32's end
+  const std::int64_t products = s.kernel_height * s.kernel_width * s.channels;
+  const std::int64_t largest_weight =
+      std::min<std::int64_t>(tested_pair_sums() == PairSums::kExact ? 127 : 64, kLargestSum / 255 / products);
+  if (largest_weight < 1) return false;
+  const Verdict verdict = try_with(convolution, static_cast<int>(largest_weight));
+  return verdict.is_right && verdict.largest_sum > kLargestFloatSum;
+}
+
+}  // namespace axdse::kernels::cpu

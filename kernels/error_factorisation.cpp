@@ -1,0 +1,162 @@
+#include "kernels/error_factorisation.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+namespace axdse::kernels {
+namespace {
+
+/// Kept partial products that are every pair of one set of activation bits and one set of weight bits.
+struct Rectangle {
+  unsigned activation_bits = 0;
+  unsigned weight_bits = 0;
+};
+
+/// v(w) before it is made to fit int8.
+using WideWeights = std::array<int, ProductTable::kCodes>;
+
+/// Kept weight bits by activation bit, or the other way round.
+std::array<unsigned, 8> kept_by_bit(const MaskedMultiplier& spec, bool by_weight_bit) {
+  const PartialProductMask kept = spec.kept_in_array();
+  std::array<unsigned, 8> partners = {};
+  for (int i = 0; i < spec.rows(); ++i) {
+    for (int j = 0; j < spec.columns(); ++j) {
+      if (kept.kept(i, j)) partners[by_weight_bit ? j : i] |= 1U << (by_weight_bit ? i : j);
+    }
+  }
+  return partners;
+}
+
+/// The kept cells as rectangles: bits of one operand that meet the same bits of the other share one.
+std::vector<Rectangle> grouped(const MaskedMultiplier& spec, bool by_weight_bit) {
+  const std::array<unsigned, 8> partners = kept_by_bit(spec, by_weight_bit);
+  std::vector<Rectangle> rectangles;
+  for (unsigned bit = 0; bit < partners.size(); ++bit) {
+    if (partners[bit] == 0) continue;
+    const auto partner_set = by_weight_bit ? &Rectangle::activation_bits : &Rectangle::weight_bits;
+    const auto own_set = by_weight_bit ? &Rectangle::weight_bits : &Rectangle::activation_bits;
+    auto group = std::ranges::find(rectangles, partners[bit], partner_set);
+    if (group == rectangles.end()) {
+      rectangles.emplace_back().*partner_set = partners[bit];
+      group = rectangles.end() - 1;
+    }
+    (*group).*own_set |= 1U << bit;
+  }
+  return rectangles;
+}
+
+/// The part of a weight code's value that the bits in `bits` carry.
+int weight_part(const MaskedMultiplier& spec, unsigned bits, int code) {
+  const int sign_bit = 1 << (spec.weight_bits - 1);
+  const int part = code & static_cast<int>(bits);
+  switch (spec.weight) {
+    case OperandEncoding::kU8:
+      return part;
+    case OperandEncoding::kS8:
+      return (part & sign_bit) != 0 ? part - 2 * sign_bit : part;
+    case OperandEncoding::kSm8:
+      return (code & 0x80) != 0 ? -part : part;
+  }
+  return 0;
+}
+
+/// Adds u(a) = a & activation_mask times v, v split into terms where it is too wide for the hardware.
+void append_terms(std::vector<FactorTerm>& terms, unsigned activation_mask, WideWeights rest, PairSums pair_sums) {
+  if (activation_mask == 0) return;
+  constexpr int kLargestExactPair = std::numeric_limits<std::int16_t>::max() / 2;
+  const int limit = kLargestExactPair / static_cast<int>(activation_mask);
+  const int min = pair_sums == PairSums::kExact ? -128 : std::max(-128, -limit);
+  const int max = pair_sums == PairSums::kExact ? 127 : std::min(127, limit);
+  while (std::ranges::any_of(rest, [](int value) { return value != 0; })) {
+    FactorTerm& term = terms.emplace_back();
+    term.activation_mask = static_cast<std::uint8_t>(activation_mask);
+    for (std::size_t code = 0; code < rest.size(); ++code) {
+      const int part = std::clamp(rest[code], min, max);
+      term.weight[code] = static_cast<std::int8_t>(part);
+      rest[code] -= part;
+    }
+  }
+}
+
+std::vector<FactorTerm> terms_of(const MaskedMultiplier& spec, std::span<const Rectangle> rectangles,
+                                 PairSums pair_sums) {
+  const unsigned activation_sign = spec.activation == OperandEncoding::kS8 ? 1U << (spec.activation_bits - 1) : 0U;
+  std::vector<FactorTerm> terms;
+  for (const Rectangle& rectangle : rectangles) {
+    WideWeights weights = {};
+    WideWeights negated = {};
+    for (int code = 0; code < ProductTable::kCodes; ++code) {
+      weights[code] = weight_part(spec, rectangle.weight_bits, code);
+      negated[code] = -weights[code];
+    }
+    // A two's-complement activation's sign bit weighs -2^(n-1); u is unsigned, so v carries the minus.
+    append_terms(terms, rectangle.activation_bits & ~activation_sign, weights, pair_sums);
+    append_terms(terms, rectangle.activation_bits & activation_sign, negated, pair_sums);
+  }
+  return terms;
+}
+
+/// What Baugh-Wooley's sign constants leave where an inverted cell is dropped: the cell no longer cancels them.
+std::int32_t constant_of(const MaskedMultiplier& spec) {
+  const int signed_row = spec.activation == OperandEncoding::kS8 ? spec.rows() - 1 : -1;
+  const int signed_column = spec.weight == OperandEncoding::kS8 ? spec.columns() - 1 : -1;
+  std::int32_t constant = spec.constant;
+  for (int i = 0; i < spec.rows(); ++i) {
+    for (int j = 0; j < spec.columns(); ++j) {
+      const bool inverted = (i == signed_row) != (j == signed_column);
+      if (inverted && !spec.kept_in_array().kept(i, j)) constant -= 1 << (i + j);
+    }
+  }
+  return constant;
+}
+
+Factorisation factorise_mask(const MaskedMultiplier& spec, PairSums pair_sums) {
+  std::vector<FactorTerm> by_weight_bit = terms_of(spec, grouped(spec, true), pair_sums);
+  std::vector<FactorTerm> by_activation_bit = terms_of(spec, grouped(spec, false), pair_sums);
+  const bool activation_is_fewer = by_activation_bit.size() < by_weight_bit.size();
+  return {.terms = std::move(activation_is_fewer ? by_activation_bit : by_weight_bit), .constant = constant_of(spec)};
+}
+
+}  // namespace
+
+int FactorTerm::largest_weight() const noexcept {
+  int largest = 0;
+  for (const std::int8_t value : weight) largest = std::max(largest, std::abs(int{value}));
+  return largest;
+}
+
+std::int64_t Factorisation::largest_sum() const {
+  std::int64_t largest = 0;
+  for (int code = 0; code < ProductTable::kCodes; ++code) {
+    std::int64_t sum = 0;
+    for (const FactorTerm& term : terms) sum += std::int64_t{term.activation_mask} * std::abs(int{term.weight[code]});
+    largest = std::max(largest, sum);
+  }
+  return largest;
+}
+
+Factorisation factorise(const MultiplierSpec& spec, PairSums pair_sums) {
+  Factorisation factorisation =
+      std::visit([pair_sums](const MaskedMultiplier& masked) { return factorise_mask(masked, pair_sums); }, spec);
+  AXDSE_ENSURE(rebuild(factorisation) == product_table(spec),
+               concat("the factorisation of ", canonical_name(spec), " is not exact"));
+  return factorisation;
+}
+
+ProductTable rebuild(const Factorisation& factorisation) {
+  ProductTable table;
+  for (int a = 0; a < ProductTable::kCodes; ++a) {
+    for (int w = 0; w < ProductTable::kCodes; ++w) {
+      std::int32_t product = factorisation.constant;
+      for (const FactorTerm& term : factorisation.terms) product += (a & term.activation_mask) * term.weight[w];
+      table.set(static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(w), product);
+    }
+  }
+  return table;
+}
+
+}  // namespace axdse::kernels

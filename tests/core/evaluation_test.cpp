@@ -1,0 +1,87 @@
+#include "core/evaluation.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "core/error.hpp"
+
+using namespace axdse;
+
+namespace {
+
+NetworkCost example_cost() {
+  return {.accelerator = "dataflow",
+          .unit = "multiplier",
+          .baseline = "u8 x sm8 exact(8, 8), dadda + ripple",
+          .energy_per_inference_nj = 1234.5,
+          .energy_relative = 0.31,
+          .pdp_relative = 0.27,
+          .area_um2 = 400,
+          .delay_ns = 1.5,
+          .layers = {{.layer = "conv1", .macs = 112896, .unit = {.area_um2 = 500, .delay_ns = 1.5}},
+                     {.layer = "linear", .macs = 9'000'000'000'000, .unit = {.area_um2 = 300, .delay_ns = 1}}}};
+}
+
+AccuracyProvenance example_provenance() {
+  return {.checkpoint_sha256 = "ab",
+          .data_sha256 = "cd",
+          .backend = "cpu-onednn",
+          .instruction_set = "avx512_vnni",
+          .threads = 2,
+          .library_versions = "LibTorch 2.11.0, oneDNN 3.2.0",
+          .axdse_version = "0.1.0"};
+}
+
+}  // namespace
+
+TEST_CASE("network costs and provenances read back from their JSON text", "[core]") {
+  CHECK(network_cost_from_json(Json::parse(to_json(example_cost()).dump()), "test") == example_cost());
+  CHECK(network_cost_from_json(Json::parse(to_json(NetworkCost{}).dump()), "test") == NetworkCost{});
+  CHECK(accuracy_provenance_from_json(Json::parse(to_json(example_provenance()).dump()), "test") ==
+        example_provenance());
+}
+
+TEST_CASE("damaged network costs say where", "[core]") {
+  const Json good = to_json(example_cost());
+  for (const auto& item : good.items()) {
+    CAPTURE(item.key());
+    Json wrong = good;
+    wrong.erase(item.key());
+    CHECK_THROWS_AS(network_cost_from_json(wrong, "test"), DataError);
+  }
+  Json wrong = good;
+  wrong["layers"][1]["unit"]["provenance"]["period_ns"] = "2";
+  try {
+    (void)network_cost_from_json(wrong, "results.db");
+    FAIL("accepted");
+  } catch (const DataError& error) {
+    CHECK(error.diagnostics().front() ==
+          Diagnostic{.where = "results.db/layers/1/unit/provenance/period_ns", .got = "\"2\"", .allowed = "a number"});
+  }
+  for (const Json& layers : {Json(5), Json("text"), Json::array({1}), Json(true)}) {
+    wrong["layers"] = layers;
+    CHECK_THROWS_AS(network_cost_from_json(wrong, "test"), DataError);
+  }
+}
+
+TEST_CASE("damaged provenances are refused", "[core]") {
+  const Json good = to_json(example_provenance());
+  for (const auto& item : good.items()) {
+    CAPTURE(item.key());
+    Json wrong = good;
+    wrong[item.key()] = nullptr;
+    CHECK_THROWS_AS(accuracy_provenance_from_json(wrong, "test"), DataError);
+    wrong.erase(item.key());
+    CHECK_THROWS_AS(accuracy_provenance_from_json(wrong, "test"), DataError);
+  }
+}
+
+TEST_CASE("kinds of failure read back", "[core]") {
+  for (const Failure::Kind kind : {Failure::Kind::kDiverged, Failure::Kind::kInfeasible, Failure::Kind::kUnsupported}) {
+    CHECK(parse_failure_kind(to_string(kind), "test") == kind);
+  }
+  CHECK_THROWS_AS(parse_failure_kind("exploded", "results.db"), DataError);
+}
+
+TEST_CASE("accuracy is the share of correct images", "[core]") {
+  CHECK(AccuracyReport{.images = 8, .correct = 7}.accuracy() == 0.875);
+}

@@ -1,0 +1,266 @@
+#include "evaluators/accuracy/accuracy_evaluator.hpp"
+
+#include <bit>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <map>
+#include <numeric>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "core/digest.hpp"
+#include "core/error.hpp"
+#include "core/file.hpp"
+#include "core/text.hpp"
+#include "evaluators/accuracy/checkpoint.hpp"
+#include "evaluators/accuracy/float_trainer.hpp"
+
+namespace axdse::accuracy {
+namespace {
+
+/// A folder of this test's own, removed at its end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() : path_(std::filesystem::temp_directory_path() / concat("axdse_accuracy_", reinterpret_cast<std::uintptr_t>(this))) {
+    std::filesystem::create_directories(path_);
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  [[nodiscard]] std::filesystem::path file(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// A network that has seen 20 batches: good enough to tell multipliers apart, and made in two seconds.
+const std::string& checkpoint_bytes() {
+  static const std::string bytes = [] {
+    at::set_num_threads(1);
+    const std::unique_ptr<Network> network = make_network("resnet8", 1);
+    const SplitDataset data = load_fashion_mnist(kFashionMnistFolder);
+    train_float(*network, data.train, {.epochs = 1, .start_rate = 0.05, .peak_rate = 0.05, .max_steps = 20});
+    return save_checkpoint(*network);
+  }();
+  return bytes;
+}
+
+std::filesystem::path checkpoint_file() {
+  static const TemporaryFolder folder;
+  static const std::filesystem::path file = [] {
+    write_file_atomically(folder.file("network.safetensors"), checkpoint_bytes());
+    return folder.file("network.safetensors");
+  }();
+  return file;
+}
+
+AccuracyEvaluatorParams small_params() { return {.checkpoint = checkpoint_file(), .calibration_images = 100}; }
+
+const NetworkAccuracyEvaluator& evaluator() {
+  static const NetworkAccuracyEvaluator shared(small_params());
+  return shared;
+}
+
+Proposal proposal(const std::string& multiplier, int steps = 0, std::uint64_t seed = 1) {
+  Proposal result{.configuration = Configuration::uniform(evaluator().shape().layer_names(), default_level(parse_multiplier(multiplier))),
+                  .rung = {.name = "test", .recalibration_images = 100, .images = 250},
+                  .seed = seed};
+  result.rung.retraining = {.steps = steps, .batch_size = 16, .warmup_steps = steps / 2};
+  return result;
+}
+
+evaluators::MeasuredAccuracy measured(const NetworkAccuracyEvaluator& by, const Proposal& proposal) {
+  const evaluators::AccuracyResult result = by.evaluate(proposal);
+  REQUIRE(std::holds_alternative<evaluators::MeasuredAccuracy>(result));
+  return std::get<evaluators::MeasuredAccuracy>(result);
+}
+
+/// What must be equal in equal evaluations: everything but durations.
+void check_equal(const evaluators::MeasuredAccuracy& a, const evaluators::MeasuredAccuracy& b) {
+  CHECK(a.weights == b.weights);
+  CHECK(a.report.correct == b.report.correct);
+  CHECK(a.report.correct_bits == b.report.correct_bits);
+  CHECK(a.report.loss == b.report.loss);
+  CHECK(a.report.provenance == b.report.provenance);
+}
+
+class StoredWeights final : public WeightSource {
+ public:
+  [[nodiscard]] std::optional<std::string> find_weights(const std::string& training_identity) const override {
+    const auto found = weights.find(training_identity);
+    return found == weights.end() ? std::nullopt : std::optional(found->second);
+  }
+  std::map<std::string, std::string> weights;
+};
+
+TEST_CASE("a report counts what it says and names what it depends on", "[accuracy]") {
+  const evaluators::MeasuredAccuracy result = measured(evaluator(), proposal("exact(8, 8)"));
+  CHECK(result.weights.empty());
+  CHECK(result.report.split == "validation");
+  CHECK(result.report.images == 250);
+  CHECK(result.report.correct_bits.size() == 32);
+  const int bits = std::accumulate(result.report.correct_bits.begin(), result.report.correct_bits.end(), 0,
+                                   [](int sum, std::uint8_t byte) { return sum + std::popcount(byte); });
+  CHECK(bits == result.report.correct);
+  CHECK(result.report.accuracy() > 0.3);
+  CHECK((result.report.loss > 0 && result.report.loss < 2.3));
+  CHECK(result.report.evaluation_seconds > 0);
+  const AccuracyProvenance& from = result.report.provenance;
+  CHECK(from.checkpoint_sha256 == sha256_hex(checkpoint_bytes()));
+  CHECK(from.data_sha256.size() == 64);
+  CHECK(from.backend == "cpu-onednn");
+  CHECK(from.threads == 1);
+  CHECK_FALSE(from.instruction_set.empty());
+  CHECK_THAT(from.library_versions, Catch::Contains("LibTorch 2.") && Catch::Contains("oneDNN 3."));
+}
+
+TEST_CASE("backends agree on an accuracy to the last bit", "[accuracy]") {
+  AccuracyEvaluatorParams params = small_params();
+  params.backend = "reference";
+  const NetworkAccuracyEvaluator reference(params);
+  Proposal few = proposal("truncated(8)");
+  few.rung.images = 20;
+  few.rung.recalibration_images = 20;
+  const auto a = measured(evaluator(), few);
+  const auto b = measured(reference, few);
+  CHECK(a.report.loss == b.report.loss);
+  CHECK(a.report.correct_bits == b.report.correct_bits);
+  CHECK(evaluator().identity(few) != reference.identity(few));
+}
+
+TEST_CASE("coarser multipliers lose more, and recalibration wins it back", "[accuracy]") {
+  const auto loss = [](const std::string& multiplier, int recalibration_images) {
+    Proposal p = proposal(multiplier);
+    p.rung.recalibration_images = recalibration_images;
+    return measured(evaluator(), p).report.loss;
+  };
+  CHECK(loss("truncated(10)", 0) > loss("exact(8, 8)", 0) + 0.1);
+  CHECK(loss("truncated(10)", 100) < loss("truncated(10)", 0));
+}
+
+TEST_CASE("evaluations side by side give what they give one after the other", "[accuracy]") {
+  const std::vector<Proposal> proposals = {proposal("truncated(7)", 4), proposal("exact(5, 4)", 4), proposal("truncated(9)"), proposal("exact(8, 8)", 4, 2)};
+  std::vector<evaluators::MeasuredAccuracy> sequential;
+  for (const Proposal& p : proposals) sequential.push_back(measured(evaluator(), p));
+  std::vector<std::optional<evaluators::AccuracyResult>> concurrent(proposals.size());
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t n = 0; n < proposals.size(); ++n) {
+      threads.emplace_back([&, n] { concurrent[n] = evaluator().evaluate(proposals[n]); });
+    }
+  }
+  for (std::size_t n = 0; n < proposals.size(); ++n) {
+    REQUIRE(concurrent[n]);
+    check_equal(sequential[n], std::get<evaluators::MeasuredAccuracy>(*concurrent[n]));
+  }
+}
+
+TEST_CASE("a retrained network is that of its seed, and reloads to the same accuracy without training", "[accuracy]") {
+  const Proposal trained = proposal("truncated(7)", 4);
+  const evaluators::MeasuredAccuracy first = measured(evaluator(), trained);
+  check_equal(first, measured(evaluator(), trained));
+  CHECK(first.weights != measured(evaluator(), proposal("truncated(7)", 4, /*seed=*/2)).weights);
+  CHECK(load_checkpoint(first.weights, "test")->shape() == evaluator().shape());
+
+  StoredWeights stored;
+  stored.weights[evaluator().training_identity(trained)] = first.weights;
+  AccuracyEvaluatorParams params = small_params();
+  params.weights = &stored;
+  const NetworkAccuracyEvaluator with_weights(params);
+  check_equal(first, measured(with_weights, trained));
+  Proposal on_test = trained;
+  on_test.rung.split = "test";
+  const auto trained_again = measured(evaluator(), on_test);
+  const auto reloaded = measured(with_weights, on_test);
+  check_equal(trained_again, reloaded);
+  CHECK(reloaded.report.training_seconds < 0.5 * trained_again.report.training_seconds);
+  CHECK(reloaded.report.split == "test");
+  stored.weights[evaluator().training_identity(trained)] = first.weights.substr(0, 1000);
+  CHECK_THROWS_AS(with_weights.evaluate(trained), DataError);
+}
+
+TEST_CASE("an identity changes with all that an accuracy depends on, and with nothing else", "[accuracy]") {
+  const Proposal base = proposal("truncated(7)", 4);
+  const std::string identity = evaluator().identity(base);
+  CHECK(Json::parse(identity).dump() == identity);  // canonical
+  const auto changed = [&](auto change) {
+    Proposal p = base;
+    change(p);
+    return evaluator().identity(p) != identity;
+  };
+  CHECK(changed([](Proposal& p) { p.configuration = proposal("truncated(6)").configuration; }));
+  CHECK(changed([](Proposal& p) { p.seed = 2; }));
+  CHECK(changed([](Proposal& p) { p.rung.recalibration_images = 101; }));
+  CHECK(changed([](Proposal& p) { p.rung.retraining.steps = 5; }));
+  CHECK(changed([](Proposal& p) { p.rung.split = "test"; }));
+  CHECK(changed([](Proposal& p) { p.rung.images = 251; }));
+  CHECK_FALSE(changed([](Proposal& p) { p.rung.name = "other"; }));
+  CHECK_FALSE(changed([](Proposal& p) { p.number = 17; }));
+  CHECK_FALSE(changed([](Proposal& p) { p.origin = "report"; }));
+
+  Proposal elsewhere = base;
+  elsewhere.rung.split = "test";
+  elsewhere.rung.images = 0;
+  CHECK(evaluator().training_identity(elsewhere) == evaluator().training_identity(base));
+  elsewhere.seed = 2;
+  CHECK(evaluator().training_identity(elsewhere) != evaluator().training_identity(base));
+  for (const char* key : {"checkpoint_sha256", "data_sha256", "configuration", "rung", "seed", "backend", "instruction_set", "threads"}) {
+    CHECK(Json::parse(identity).contains(key));
+  }
+}
+
+TEST_CASE("what cannot be measured is a failure with its reason", "[accuracy]") {
+  Proposal diverging = proposal("exact(8, 8)", 20);
+  diverging.rung.retraining.learning_rate = 1e18;
+  const auto diverged = evaluator().evaluate(diverging);
+  REQUIRE(std::holds_alternative<Failure>(diverged));
+  CHECK(std::get<Failure>(diverged).kind == Failure::Kind::kDiverged);
+
+  const auto unsupported = evaluator().evaluate(proposal("s8 x s8 exact(8, 8)"));
+  REQUIRE(std::holds_alternative<Failure>(unsupported));
+  CHECK(std::get<Failure>(unsupported).kind == Failure::Kind::kUnsupported);
+  CHECK_THAT(std::get<Failure>(unsupported).reason, Catch::Contains("layer conv1") && Catch::Contains("u8 activations"));
+}
+
+TEST_CASE("proposals for another network or of senseless rungs are refused", "[accuracy]") {
+  Proposal other = proposal("exact(8, 8)");
+  other.configuration = Configuration::uniform(std::vector<std::string>{"conv1", "conv2"}, default_level(exact(8, 8)));
+  CHECK_THROWS_AS(evaluator().evaluate(other), SpecError);
+  const auto refused = [&](auto change, const std::string& where) {
+    Proposal p = proposal("exact(8, 8)", 4);
+    change(p.rung);
+    try {
+      static_cast<void>(evaluator().evaluate(p));
+      FAIL("accepted " << where);
+    } catch (const SpecError& error) {
+      CHECK(error.diagnostics().front().where == where);
+    }
+  };
+  refused([](Rung& r) { r.split = "train"; }, "rung/split");
+  refused([](Rung& r) { r.images = 10001; }, "rung/images");
+  refused([](Rung& r) { r.recalibration_images = -1; }, "rung/recalibration_images");
+  refused([](Rung& r) { r.retraining.batch_size = 1; }, "rung/retraining/batch_size");
+  refused([](Rung& r) { r.retraining.warmup_steps = 5; }, "rung/retraining/warmup_steps");
+}
+
+TEST_CASE("wrong files are found before anything is evaluated", "[accuracy]") {
+  const TemporaryFolder folder;
+  const auto with = [](auto change) {
+    AccuracyEvaluatorParams params = small_params();
+    change(params);
+    return params;
+  };
+  using P = AccuracyEvaluatorParams;
+  CHECK_THROWS_AS(NetworkAccuracyEvaluator(with([&](P& p) { p.checkpoint = folder.file("none"); })), SpecError);
+  CHECK_THROWS_AS(NetworkAccuracyEvaluator(with([](P& p) { p.architecture = "resnet9"; })), SpecError);
+  CHECK_THROWS_AS(NetworkAccuracyEvaluator(with([](P& p) { p.backend = "abacus"; })), SpecError);
+  CHECK_THROWS_AS(NetworkAccuracyEvaluator(with([&](P& p) { p.data_folder = folder.file("none"); })), SpecError);
+  CHECK_THROWS_AS(NetworkAccuracyEvaluator(with([](P& p) { p.calibration_images = 0; })), SpecError);
+  CHECK_THROWS_AS(NetworkAccuracyEvaluator(with([](P& p) { p.calibration_images = 50001; })), SpecError);
+  write_file_atomically(folder.file("damaged"), checkpoint_bytes().substr(0, checkpoint_bytes().size() - 4));
+  CHECK_THROWS_AS(NetworkAccuracyEvaluator(with([&](P& p) { p.checkpoint = folder.file("damaged"); })), DataError);
+}
+
+}  // namespace
+}  // namespace axdse::accuracy

@@ -1,0 +1,70 @@
+#include "evaluators/accuracy/retraining.hpp"
+
+#include <catch2/catch.hpp>
+#include <vector>
+
+#include "evaluators/accuracy/datasets/fashion_mnist.hpp"
+
+namespace axdse::accuracy {
+namespace {
+
+const SplitDataset& data() {
+  static const SplitDataset loaded = load_fashion_mnist(kFashionMnistFolder);
+  return loaded;
+}
+
+std::vector<double> losses_of(Network& network, const RetrainingSettings& settings, std::uint64_t seed) {
+  FloatExecutor executor;
+  std::vector<double> losses;
+  const auto failure = retrain(network, executor, data().train, settings, seed, [&](int, double loss) { losses.push_back(loss); });
+  CHECK_FALSE(failure);
+  return losses;
+}
+
+TEST_CASE("the learning rate warms up, then follows a cosine to 0", "[accuracy]") {
+  const RetrainingSettings settings{.steps = 120, .warmup_steps = 20, .learning_rate = 0.01};
+  CHECK(retraining_rate(settings, 0) == Approx(0.0005));
+  CHECK(retraining_rate(settings, 9) == Approx(0.005));
+  CHECK(retraining_rate(settings, 19) == Approx(0.01));
+  CHECK(retraining_rate(settings, 20) == Approx(0.01));
+  CHECK(retraining_rate(settings, 70) == Approx(0.005));
+  CHECK(retraining_rate(settings, 119) == Approx(0.01 * 0.5 * (1 + std::cos(3.14159265358979 * 0.99))));
+  for (int step = 21; step < 120; ++step) CHECK(retraining_rate(settings, step) < retraining_rate(settings, step - 1));
+  CHECK(retraining_rate({.steps = 5, .warmup_steps = 0, .learning_rate = 1}, 0) == 1);
+}
+
+TEST_CASE("retraining repeats itself under one seed and lowers the loss", "[accuracy]") {
+  const RetrainingSettings settings{.steps = 30, .batch_size = 32, .warmup_steps = 5, .learning_rate = 0.05};
+  const std::unique_ptr<Network> first = make_network("resnet8", 1);
+  const std::unique_ptr<Network> second = first->clone();
+  const std::unique_ptr<Network> third = first->clone();
+  const std::vector<double> losses = losses_of(*first, settings, 7);
+  CHECK(losses == losses_of(*second, settings, 7));
+  CHECK(losses != losses_of(*third, settings, 8));
+  REQUIRE(losses.size() == 30);
+  CHECK(losses.back() < 0.6 * losses.front());
+  CHECK_FALSE(first->is_training());
+  const auto parameters = first->parameters();
+  for (std::size_t n = 0; n < parameters.size(); ++n) CHECK(torch::equal(parameters[n].tensor, second->parameters()[n].tensor));
+}
+
+TEST_CASE("images are drawn anew when an epoch is used up", "[accuracy]") {
+  const Dataset few = subset(data().train, std::vector<std::int32_t>{0, 1, 2, 3, 4});
+  const std::unique_ptr<Network> network = make_network("resnet8", 1);
+  FloatExecutor executor;
+  CHECK_FALSE(retrain(*network, executor, few, {.steps = 7, .batch_size = 2, .warmup_steps = 0}, 1));
+}
+
+TEST_CASE("a diverging training is a failure with its reason", "[accuracy]") {
+  const std::unique_ptr<Network> network = make_network("resnet8", 1);
+  FloatExecutor executor;
+  const RetrainingSettings settings{.steps = 60, .batch_size = 16, .warmup_steps = 0, .learning_rate = 1e18};
+  const auto failure = retrain(*network, executor, data().train, settings, 1);
+  REQUIRE(failure);
+  CHECK(failure->kind == Failure::Kind::kDiverged);
+  CHECK_THAT(failure->reason, Catch::Contains("of 60"));
+  CHECK_FALSE(network->is_training());
+}
+
+}  // namespace
+}  // namespace axdse::accuracy

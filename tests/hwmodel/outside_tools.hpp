@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "hwmodel/environment.hpp"
+#include "hwmodel/netlist/netlist.hpp"
+
+namespace axdse::hwmodel::testing {
+
+/// A folder of its own for the files of an outside tool; gone with the object.
+class ScratchFolder {
+ public:
+  ScratchFolder();
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  /// Writes `content` to `name` in the folder.
+  std::filesystem::path write(const std::string& name, const std::string& content) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Prints "SKIP: ..." and returns false where `program` is not installed.
+[[nodiscard]] bool installed_or_skip(const std::string& program);
+
+/// What `command` prints (stdout and stderr), run by the shell in `folder`. Fails the test if it ends with an error.
+[[nodiscard]] std::string output_of(const std::string& command, const std::filesystem::path& folder);
+
+/// The delay of `netlist` in ns that OpenSTA finds in the same environment: driving buffers as instances in a module
+/// around it, output loads by set_load, and no wire load.
+[[nodiscard]] double opensta_delay_ns(const Netlist& netlist, const Environment& environment,
+                                      const std::filesystem::path& liberty_file);
+
+}  // namespace axdse::hwmodel::testing

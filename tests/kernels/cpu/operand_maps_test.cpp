@@ -1,0 +1,51 @@
+#include "kernels/cpu/operand_maps.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "conv_cases.hpp"
+
+namespace axdse::kernels::cpu {
+
+TEST_CASE("expanded channels hold the terms' maps of the codes, then zeros", "[kernels]") {
+  // Blocks of 16; one channel; odd numbers; channels left over.
+  const auto [channels, expanded] =
+      GENERATE(table<int, int>({{16, 112}, {48, 336}, {1, 16}, {1, 8}, {3, 24}, {16, 128}}));
+  const Factorisation factorisation = factorise(truncated(7));
+  const TermChannels layout = {.terms = factorisation.terms, .channels = channels, .expanded_channels = expanded};
+  constexpr int kImages = 2;
+  constexpr int kRows = 3;
+  constexpr int kColumns = 5;
+  const int step = channels + 1;  // pixels need not be dense
+  RandomEngine engine(3);
+  const std::vector<std::uint8_t> codes =
+      random_codes(static_cast<std::size_t>(kImages * kRows * kColumns * step), engine);
+
+  std::vector<std::uint8_t> activations(static_cast<std::size_t>(kImages * kRows * kColumns * expanded), 0xcd);
+  expand_activations(layout,
+                     {.first = codes.data(),
+                      .images = kImages,
+                      .rows = kRows,
+                      .columns = kColumns,
+                      .image_step = kRows * kColumns * step,
+                      .row_step = kColumns * step,
+                      .column_step = step},
+                     activations);
+  std::vector<std::int8_t> weights(activations.size(), 0x77);
+  expand_weights(layout, codes, step, 0, weights);
+
+  int wrong = 0;
+  for (int pixel = 0; pixel < kImages * kRows * kColumns; ++pixel) {
+    for (int position = 0; position < expanded; ++position) {
+      const auto term = static_cast<std::size_t>(position / channels);
+      const bool used = term < factorisation.terms.size();
+      const std::uint8_t code = codes[static_cast<std::size_t>(pixel * step + position % channels)];
+      const int u = used ? code & factorisation.terms[term].activation_mask : 0;
+      const int v = used ? factorisation.terms[term].weight[code] : 0;
+      const auto at = static_cast<std::size_t>(pixel * expanded + position);
+      wrong += (activations[at] != u ? 1 : 0) + (weights[at] != v ? 1 : 0);
+    }
+  }
+  CHECK(wrong == 0);
+}
+
+}  // namespace axdse::kernels::cpu
