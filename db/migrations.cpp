@@ -42,7 +42,8 @@ void migrate(Database& database, std::span<const Migration> known) {
     if (migration.version <= database.pragma("user_version")) continue;
     write_transaction(database, [&] {
       database.execute(std::string(migration.sql));
-      database.execute(concat("PRAGMA application_id = ", kApplicationId, "; PRAGMA user_version = ", migration.version));
+      database.execute(
+          concat("PRAGMA application_id = ", kApplicationId, "; PRAGMA user_version = ", migration.version));
     });
   }
 }
@@ -67,7 +68,8 @@ void check_schema(const Database& database, std::span<const Migration> known, st
     }
   }
   Statement check = database.prepare("PRAGMA quick_check(1)");
-  if (check.step() && check.text("quick_check") != "ok") throw_damaged(file, concat("damaged: ", check.text("quick_check")));
+  if (check.step() && check.text("quick_check") != "ok")
+    throw_damaged(file, concat("damaged: ", check.text("quick_check")));
 }
 
 }  // namespace axdse::db

@@ -69,7 +69,8 @@ std::string percent_encoded(std::string_view path) {
   return text;
 }
 
-/// Readers of a write-ahead log need its -shm file, which a read-only folder cannot get. Without a log the file is all there is.
+/// Readers of a write-ahead log need its -shm file, which a read-only folder cannot get. Without a log the file is all
+/// there is.
 bool can_only_be_read_as_immutable(const fs::path& file) {
   const fs::path folder = file.has_parent_path() ? file.parent_path() : ".";
   std::error_code error;
@@ -123,7 +124,8 @@ Statement& Statement::bind(const char* parameter, double value) {
 }
 
 Statement& Statement::bind(const char* parameter, std::string_view text) {
-  check(sqlite3_bind_text64(statement_.get(), index_of_parameter(parameter), text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  check(sqlite3_bind_text64(statement_.get(), index_of_parameter(parameter), text.data(), text.size(), SQLITE_TRANSIENT,
+                            SQLITE_UTF8));
   return *this;
 }
 
@@ -151,19 +153,23 @@ std::int64_t Statement::integer(std::string_view column) const {
   return sqlite3_column_int64(statement_.get(), index_of_column(column));
 }
 
-double Statement::real(std::string_view column) const { return sqlite3_column_double(statement_.get(), index_of_column(column)); }
+double Statement::real(std::string_view column) const {
+  return sqlite3_column_double(statement_.get(), index_of_column(column));
+}
 
 std::string Statement::text(std::string_view column) const {
   const int index = index_of_column(column);
   const void* data = sqlite3_column_text(statement_.get(), index);
   return data == nullptr ? std::string{}
-                         : std::string(static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), index)));
+                         : std::string(static_cast<const char*>(data),
+                                       static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), index)));
 }
 
 std::span<const std::uint8_t> Statement::blob(std::string_view column) const {
   const int index = index_of_column(column);
   const void* data = sqlite3_column_blob(statement_.get(), index);
-  return {static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), index))};
+  return {static_cast<const std::uint8_t*>(data),
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), index))};
 }
 
 void Database::Close::operator()(sqlite3* connection) const noexcept { sqlite3_close_v2(connection); }
@@ -171,8 +177,8 @@ void Database::Close::operator()(sqlite3* connection) const noexcept { sqlite3_c
 Database::Database(const std::string& uri, int flags) {
   sqlite3* connection = nullptr;
   // Our own locking guards a connection that threads share.
-  const int code =
-      sqlite3_open_v2(uri.c_str(), &connection, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(uri.c_str(), &connection,
+                                   flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   connection_.reset(connection);
   if (code != SQLITE_OK) throw_sqlite_error(connection, code, "");
   sqlite3_busy_timeout(connection, kBusyTimeoutMs);
@@ -180,11 +186,14 @@ Database::Database(const std::string& uri, int flags) {
 }
 
 Database::Database(const fs::path& file, Mode mode)
-    : Database(uri_of(file, mode), mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) {}
+    : Database(uri_of(file, mode),
+               mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) {}
 
 void Database::use_write_ahead_log() { execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"); }
 
-Database Database::in_memory() { return Database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY); }
+Database Database::in_memory() {
+  return Database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY);
+}
 
 void Database::execute(const std::string& sql) {
   const int code = sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);

@@ -13,8 +13,8 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-/// SQLite's C API behind three small types. Failures are sorted by who acts next: a damaged file is a DataError; a full disk, a missing
-/// permission or a lock is a ResourceError; wrong SQL is an InternalError.
+/// SQLite's C API behind three small types. Failures are sorted by who acts next: a damaged file is a DataError; a full
+/// disk, a missing permission or a lock is a ResourceError; wrong SQL is an InternalError.
 namespace axdse::db {
 
 /// Another connection holds the lock for longer than the busy timeout. Caught by write_transaction, which tries again.
@@ -97,8 +97,9 @@ class Transaction {
   bool open_ = true;
 };
 
-/// Runs `body` in a transaction and commits. The whole is tried again, after a pause of random length, when another process holds the
-/// lock: `body` must have no effect but on the database. @throws BusyError the lock was not free for about a minute
+/// Runs `body` in a transaction and commits. The whole is tried again, after a pause of random length, when another
+/// process holds the lock: `body` must have no effect but on the database. @throws BusyError the lock was not free for
+/// about a minute
 void write_transaction(Database& database, const std::function<void()>& body);
 
 }  // namespace axdse::db

@@ -26,7 +26,9 @@ Json parse_stored_json(const std::string& text, std::string_view where) {
   try {
     return Json::parse(text);
   } catch (const Json::exception& error) {
-    throw DataError({.where = std::string(where), .got = concat("damaged JSON: ", error.what()), .fix = "restore a copy of the database"});
+    throw DataError({.where = std::string(where),
+                     .got = concat("damaged JSON: ", error.what()),
+                     .fix = "restore a copy of the database"});
   }
 }
 
@@ -39,7 +41,8 @@ class SqliteResultStore final : public ResultStore {
   [[nodiscard]] std::optional<AccuracyOutcome> find_accuracy(const std::string& identity) const override;
   void add_accuracy(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
                     const AccuracyOutcome& outcome, const std::string& weights) override;
-  void add_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost, const std::string& identity) override;
+  void add_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
+                 const std::string& identity) override;
   [[nodiscard]] std::optional<std::string> find_weights(const std::string& training_identity) const override;
   [[nodiscard]] std::vector<CampaignRecord> campaigns() const override;
   [[nodiscard]] std::vector<StoredPoint> points(CampaignId campaign) const override;
@@ -48,7 +51,8 @@ class SqliteResultStore final : public ResultStore {
   // All of these run inside the caller's lock.
   [[nodiscard]] std::int64_t configuration_id(const Configuration& configuration);
   [[nodiscard]] std::int64_t accuracy_id(const std::string& identity) const;  ///< 0 if there is none
-  void insert_failure(const std::string& identity, const std::string& training_identity, const Proposal& proposal, const Failure& failure);
+  void insert_failure(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
+                      const Failure& failure);
   void insert_report(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
                      const AccuracyReport& report);
   [[nodiscard]] AccuracyOutcome read_outcome(const Statement& row) const;
@@ -83,7 +87,9 @@ CampaignId SqliteResultStore::open_campaign(const CampaignRecord& campaign) {
 
 std::int64_t SqliteResultStore::configuration_id(const Configuration& configuration) {
   database_
-      .prepare("INSERT INTO configuration (sha256, summary, layers) VALUES (:sha256, :summary, :layers) ON CONFLICT (sha256) DO NOTHING")
+      .prepare(
+          "INSERT INTO configuration (sha256, summary, layers) VALUES (:sha256, :summary, :layers) ON CONFLICT "
+          "(sha256) DO NOTHING")
       .bind(":sha256", configuration.sha256())
       .bind(":summary", configuration.summary())
       .bind(":layers", to_json(configuration).dump())
@@ -139,14 +145,16 @@ std::optional<AccuracyOutcome> SqliteResultStore::find_accuracy(const std::strin
   return read_outcome(found);
 }
 
-void SqliteResultStore::insert_failure(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
-                                       const Failure& failure) {
+void SqliteResultStore::insert_failure(const std::string& identity, const std::string& training_identity,
+                                       const Proposal& proposal, const Failure& failure) {
   database_
-      .prepare(concat("INSERT INTO accuracy (identity_sha256, identity, training_sha256, training_identity, configuration_id, rung, seed, "
-                      "status, failure_kind, failure_reason, completed_at) "
-                      "VALUES (:identity_sha256, :identity, :training_sha256, :training_identity, :configuration_id, :rung, :seed, "
-                      "'failed', :failure_kind, :failure_reason, ",
-                      kNow, ")"))
+      .prepare(concat(
+          "INSERT INTO accuracy (identity_sha256, identity, training_sha256, training_identity, configuration_id, "
+          "rung, seed, "
+          "status, failure_kind, failure_reason, completed_at) "
+          "VALUES (:identity_sha256, :identity, :training_sha256, :training_identity, :configuration_id, :rung, :seed, "
+          "'failed', :failure_kind, :failure_reason, ",
+          kNow, ")"))
       .bind(":identity_sha256", sha256_hex(identity))
       .bind(":identity", identity)
       .bind(":training_sha256", sha256_hex(training_identity))
@@ -159,17 +167,21 @@ void SqliteResultStore::insert_failure(const std::string& identity, const std::s
       .run();
 }
 
-void SqliteResultStore::insert_report(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
-                                      const AccuracyReport& report) {
+void SqliteResultStore::insert_report(const std::string& identity, const std::string& training_identity,
+                                      const Proposal& proposal, const AccuracyReport& report) {
   const AccuracyProvenance& from = report.provenance;
   database_
-      .prepare(concat("INSERT INTO accuracy (identity_sha256, identity, training_sha256, training_identity, configuration_id, rung, seed, "
-                      "status, split, images, correct, loss, correct_bits, training_seconds, evaluation_seconds, checkpoint_sha256, "
-                      "data_sha256, backend, instruction_set, threads, library_versions, axdse_version, completed_at) "
-                      "VALUES (:identity_sha256, :identity, :training_sha256, :training_identity, :configuration_id, :rung, :seed, "
-                      "'ok', :split, :images, :correct, :loss, :correct_bits, :training_seconds, :evaluation_seconds, :checkpoint_sha256, "
-                      ":data_sha256, :backend, :instruction_set, :threads, :library_versions, :axdse_version, ",
-                      kNow, ")"))
+      .prepare(concat(
+          "INSERT INTO accuracy (identity_sha256, identity, training_sha256, training_identity, configuration_id, "
+          "rung, seed, "
+          "status, split, images, correct, loss, correct_bits, training_seconds, evaluation_seconds, "
+          "checkpoint_sha256, "
+          "data_sha256, backend, instruction_set, threads, library_versions, axdse_version, completed_at) "
+          "VALUES (:identity_sha256, :identity, :training_sha256, :training_identity, :configuration_id, :rung, :seed, "
+          "'ok', :split, :images, :correct, :loss, :correct_bits, :training_seconds, :evaluation_seconds, "
+          ":checkpoint_sha256, "
+          ":data_sha256, :backend, :instruction_set, :threads, :library_versions, :axdse_version, ",
+          kNow, ")"))
       .bind(":identity_sha256", sha256_hex(identity))
       .bind(":identity", identity)
       .bind(":training_sha256", sha256_hex(training_identity))
@@ -194,8 +206,9 @@ void SqliteResultStore::insert_report(const std::string& identity, const std::st
       .run();
 }
 
-void SqliteResultStore::add_accuracy(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
-                                     const AccuracyOutcome& outcome, const std::string& weights) {
+void SqliteResultStore::add_accuracy(const std::string& identity, const std::string& training_identity,
+                                     const Proposal& proposal, const AccuracyOutcome& outcome,
+                                     const std::string& weights) {
   const std::lock_guard guard(mutex_);
   write_transaction(database_, [&] {
     if (accuracy_id(identity) != 0) return;
@@ -207,8 +220,9 @@ void SqliteResultStore::add_accuracy(const std::string& identity, const std::str
     if (weights.empty()) return;
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(weights.data());
     database_
-        .prepare("INSERT INTO weights (training_sha256, safetensors_sha256, safetensors) "
-                 "VALUES (:training_sha256, :safetensors_sha256, :safetensors) ON CONFLICT (training_sha256) DO NOTHING")
+        .prepare(
+            "INSERT INTO weights (training_sha256, safetensors_sha256, safetensors) "
+            "VALUES (:training_sha256, :safetensors_sha256, :safetensors) ON CONFLICT (training_sha256) DO NOTHING")
         .bind(":training_sha256", sha256_hex(training_identity))
         .bind(":safetensors_sha256", sha256_hex(weights))
         .bind_blob(":safetensors", {bytes, weights.size()})
@@ -218,29 +232,38 @@ void SqliteResultStore::add_accuracy(const std::string& identity, const std::str
 
 std::optional<std::string> SqliteResultStore::find_weights(const std::string& training_identity) const {
   const std::lock_guard guard(mutex_);
-  Statement found = database_.prepare("SELECT safetensors_sha256, safetensors FROM weights WHERE training_sha256 = :training_sha256");
+  Statement found =
+      database_.prepare("SELECT safetensors_sha256, safetensors FROM weights WHERE training_sha256 = :training_sha256");
   found.bind(":training_sha256", sha256_hex(training_identity));
   if (!found.step()) return std::nullopt;
   const std::span<const std::uint8_t> bytes = found.blob("safetensors");
   std::string weights(bytes.begin(), bytes.end());
   if (sha256_hex(weights) != found.text("safetensors_sha256")) {
-    throw DataError({.where = file_, .got = "damaged weights", .allowed = "bytes of their SHA-256", .fix = "restore a copy of the database"});
+    throw DataError({.where = file_,
+                     .got = "damaged weights",
+                     .allowed = "bytes of their SHA-256",
+                     .fix = "restore a copy of the database"});
   }
   return weights;
 }
 
-void SqliteResultStore::add_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost, const std::string& identity) {
+void SqliteResultStore::add_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
+                                  const std::string& identity) {
   const std::lock_guard guard(mutex_);
   write_transaction(database_, [&] {
     const std::int64_t accuracy = accuracy_id(identity);
     AXDSE_ENSURE(accuracy != 0, "a point's accuracy is stored before the point");
     database_
-        .prepare("INSERT INTO point (campaign_id, number, configuration_id, accuracy_id, origin, rung_name, rung, seed, reused, "
-                 "accelerator, unit, baseline, energy_per_inference_nj, energy_relative, pdp_relative, area_um2, delay_ns, cost) "
-                 "VALUES (:campaign_id, :number, :configuration_id, :accuracy_id, :origin, :rung_name, :rung, :seed, "
-                 "EXISTS (SELECT 1 FROM point WHERE accuracy_id = :accuracy_id), "
-                 ":accelerator, :unit, :baseline, :energy_per_inference_nj, :energy_relative, :pdp_relative, :area_um2, :delay_ns, :cost) "
-                 "ON CONFLICT (campaign_id, number) DO NOTHING")
+        .prepare(
+            "INSERT INTO point (campaign_id, number, configuration_id, accuracy_id, origin, rung_name, rung, seed, "
+            "reused, "
+            "accelerator, unit, baseline, energy_per_inference_nj, energy_relative, pdp_relative, area_um2, delay_ns, "
+            "cost) "
+            "VALUES (:campaign_id, :number, :configuration_id, :accuracy_id, :origin, :rung_name, :rung, :seed, "
+            "EXISTS (SELECT 1 FROM point WHERE accuracy_id = :accuracy_id), "
+            ":accelerator, :unit, :baseline, :energy_per_inference_nj, :energy_relative, :pdp_relative, :area_um2, "
+            ":delay_ns, :cost) "
+            "ON CONFLICT (campaign_id, number) DO NOTHING")
         .bind(":campaign_id", campaign)
         .bind(":number", proposal.number)
         .bind(":configuration_id", configuration_id(proposal.configuration))
@@ -265,7 +288,8 @@ void SqliteResultStore::add_point(CampaignId campaign, const Proposal& proposal,
 std::vector<CampaignRecord> SqliteResultStore::campaigns() const {
   const std::lock_guard guard(mutex_);
   std::vector<CampaignRecord> records;
-  Statement row = database_.prepare("SELECT id, name, sha256, document, axdse_version, created_at FROM campaign ORDER BY id");
+  Statement row =
+      database_.prepare("SELECT id, name, sha256, document, axdse_version, created_at FROM campaign ORDER BY id");
   while (row.step()) {
     records.push_back({.id = row.integer("id"),
                        .name = row.text("name"),
@@ -296,9 +320,11 @@ std::vector<StoredPoint> SqliteResultStore::points(CampaignId campaign) const {
   const std::lock_guard guard(mutex_);
   std::vector<StoredPoint> points;
   Statement row = database_.prepare(
-      "SELECT point.number, point.rung AS point_rung, point.seed AS point_seed, point.origin, point.cost, point.reused, "
+      "SELECT point.number, point.rung AS point_rung, point.seed AS point_seed, point.origin, point.cost, "
+      "point.reused, "
       "configuration.layers, accuracy.* "
-      "FROM point JOIN accuracy ON accuracy.id = point.accuracy_id JOIN configuration ON configuration.id = point.configuration_id "
+      "FROM point JOIN accuracy ON accuracy.id = point.accuracy_id JOIN configuration ON configuration.id = "
+      "point.configuration_id "
       "WHERE point.campaign_id = :campaign_id ORDER BY point.number");
   row.bind(":campaign_id", campaign);
   while (row.step()) points.push_back(read_point(row));
@@ -333,7 +359,8 @@ void check_whole_pages(const Database& database, const fs::path& file) {
 
 std::unique_ptr<ResultStore> open_result_store(const fs::path& file) {
   if (fs::is_directory(file)) {
-    throw SpecError({.where = file.string(), .got = "a folder", .allowed = "a file", .fix = "name a database file inside it"});
+    throw SpecError(
+        {.where = file.string(), .got = "a folder", .allowed = "a file", .fix = "name a database file inside it"});
   }
   make_parent_folder(file);
   auto lock = std::make_unique<WriterLock>(file);

@@ -28,14 +28,17 @@ WriterLock::WriterLock(const std::filesystem::path& database) {
   const std::string file = concat(database.string(), ".lock");
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) {
-    throw ResourceError({.where = file, .got = std::strerror(errno), .fix = "name a database in a folder that this user may write"});
+    throw ResourceError(
+        {.where = file, .got = std::strerror(errno), .fix = "name a database in a folder that this user may write"});
   }
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     const std::string who = holder(descriptor_);
     ::close(descriptor_);
     if (error != EWOULDBLOCK) {
-      throw ResourceError({.where = file, .got = concat("cannot be locked: ", std::strerror(error)), .fix = "put the database on a local disk"});
+      throw ResourceError({.where = file,
+                           .got = concat("cannot be locked: ", std::strerror(error)),
+                           .fix = "put the database on a local disk"});
     }
     throw ResourceError({.where = database.string(),
                          .got = concat("in use by ", who),

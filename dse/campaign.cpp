@@ -30,17 +30,18 @@ struct KnownDataset {
   std::int64_t train_images;
   std::int64_t validation_images;
 };
-constexpr std::array kDatasets = {
-    KnownDataset{"fashion-mnist",
-                 {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"},
-                 50'000,
-                 10'000}};
+constexpr std::array kDatasets = {KnownDataset{
+    "fashion-mnist",
+    {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"},
+    50'000,
+    10'000}};
 const std::vector<std::string> kAccelerators = {"dataflow"};
 const std::vector<std::string> kUnits = {"multiplier"};
 const std::vector<std::string> kSearchers = {"uniform", "random", "nsga2"};
 
 const KnownDataset* dataset_named(std::string_view name) {
-  const auto* found = std::find_if(kDatasets.begin(), kDatasets.end(), [name](const KnownDataset& known) { return known.name == name; });
+  const auto* found = std::find_if(kDatasets.begin(), kDatasets.end(),
+                                   [name](const KnownDataset& known) { return known.name == name; });
   return found == kDatasets.end() ? nullptr : found;
 }
 
@@ -106,7 +107,8 @@ class CampaignReader {
 void CampaignReader::check_name() {
   // It becomes a folder's name.
   constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
-  const bool fits = campaign_.name.find_first_not_of(kAllowed) == std::string::npos && !campaign_.name.starts_with('.') && campaign_.name.size() <= 100;
+  const bool fits = campaign_.name.find_first_not_of(kAllowed) == std::string::npos &&
+                    !campaign_.name.starts_with('.') && campaign_.name.size() <= 100;
   if (fits) return;
   problems_.add("/name", {.got = shown(Json(campaign_.name)),
                           .allowed = "letters, digits, '_', '-' and '.', at most 100, no '.' in front",
@@ -150,10 +152,11 @@ CampaignFile CampaignReader::read_dataset_folder(ObjectReader& owner, const Know
   }
   folder.sha256 = sha256_hex(hashes);
   if (!unreadable.empty()) {
-    problems_.add(owner.pointer_to("folder"), {.got = shown(Json(name)),
-                                               .allowed = concat("the folder of ", dataset->name, ", its files plain or with .gz"),
-                                               .why = concat("cannot read in ", folder.path.string(), ": ", join(unreadable, ", ")),
-                                               .fix = "check the path; relative paths start at the campaign file's folder"});
+    problems_.add(owner.pointer_to("folder"),
+                  {.got = shown(Json(name)),
+                   .allowed = concat("the folder of ", dataset->name, ", its files plain or with .gz"),
+                   .why = concat("cannot read in ", folder.path.string(), ": ", join(unreadable, ", ")),
+                   .fix = "check the path; relative paths start at the campaign file's folder"});
   }
   return folder;
 }
@@ -206,10 +209,12 @@ std::optional<Level> CampaignReader::read_level(const JsonItem& item) {
     return level;
   }
   if (!item.value->is_object()) {
-    problems_.add(item.pointer, {.got = shown(*item.value),
-                                 .allowed = "a multiplier such as \"truncated(6)\", or {\"multiplier\": ..., \"activation_clip\": ..., "
-                                            "\"weight_scale\": ...}",
-                                 .fix = "write one of these"});
+    problems_.add(
+        item.pointer,
+        {.got = shown(*item.value),
+         .allowed = "a multiplier such as \"truncated(6)\", or {\"multiplier\": ..., \"activation_clip\": ..., "
+                    "\"weight_scale\": ...}",
+         .fix = "write one of these"});
     return level;
   }
   ObjectReader reader(item, problems_);
@@ -218,11 +223,13 @@ std::optional<Level> CampaignReader::read_level(const JsonItem& item) {
   const bool has_scale = reader.has("weight_scale");
   if (level && has_clip) {
     const std::string text = reader.text("activation_clip");
-    if (!text.empty()) problems_.collect(reader.pointer_to("activation_clip"), [&] { level->clip = parse_activation_clip(text, ""); });
+    if (!text.empty())
+      problems_.collect(reader.pointer_to("activation_clip"), [&] { level->clip = parse_activation_clip(text, ""); });
   }
   if (level && has_scale) {
     const std::string text = reader.text("weight_scale");
-    if (!text.empty()) problems_.collect(reader.pointer_to("weight_scale"), [&] { level->weight_scale = parse_weight_scale(text, ""); });
+    if (!text.empty())
+      problems_.collect(reader.pointer_to("weight_scale"), [&] { level->weight_scale = parse_weight_scale(text, ""); });
   }
   reader.finish();
   return level;
@@ -248,7 +255,8 @@ std::vector<Level> CampaignReader::read_levels(ObjectReader& owner) {
 void CampaignReader::read_space() {
   const std::vector<Level> levels = read_levels(root_);
   const MultiplierSpec exact = axdse::exact(8, 8, campaign_.operands);
-  const auto reference = std::find_if(levels.begin(), levels.end(), [&exact](const Level& level) { return level.multiplier == exact; });
+  const auto reference =
+      std::find_if(levels.begin(), levels.end(), [&exact](const Level& level) { return level.multiplier == exact; });
   if (reference != levels.end()) {
     campaign_.space.exact = *reference;
   } else if (root_.has("levels") && !levels.empty()) {
@@ -268,7 +276,8 @@ void CampaignReader::read_space() {
       const std::string_view closest = closest_match(layer, names);
       problems_.add(item.pointer, {.got = "an unknown layer",
                                    .allowed = join(names, ", "),
-                                   .fix = closest.empty() ? std::string("choose one of these") : concat("did you mean \"", closest, "\"?")});
+                                   .fix = closest.empty() ? std::string("choose one of these")
+                                                          : concat("did you mean \"", closest, "\"?")});
     }
     ObjectReader choices(item, problems_);
     own_levels[layer] = read_levels(choices);
@@ -292,7 +301,9 @@ void CampaignReader::read_objectives() {
     reader.finish();
     if (name.empty()) continue;
     if (std::find(chosen.begin(), chosen.end(), name) != chosen.end()) {
-      problems_.add(reader.pointer_to("name"), {.got = concat("\"", name, "\""), .allowed = "each objective once", .fix = "remove one of the two"});
+      problems_.add(
+          reader.pointer_to("name"),
+          {.got = concat("\"", name, "\""), .allowed = "each objective once", .fix = "remove one of the two"});
     }
     chosen.push_back(name);
     campaign_.objectives.push_back({find_objective(name), reference});
@@ -312,7 +323,8 @@ void CampaignReader::read_rungs() {
   ObjectReader rungs = root_.object("rungs");
   const auto entries = rungs.entries();
   if (rungs.is_object() && entries.empty()) {
-    problems_.add("/rungs", {.got = "{}", .allowed = "at least one rung", .fix = "add \"recalibrated\": {\"images\": 5000}"});
+    problems_.add("/rungs",
+                  {.got = "{}", .allowed = "at least one rung", .fix = "add \"recalibrated\": {\"images\": 5000}"});
   }
   for (const auto& [name, item] : entries) {
     ObjectReader reader(item, problems_);
@@ -323,8 +335,10 @@ void CampaignReader::read_rungs() {
       ObjectReader retraining = reader.object("retraining");
       RetrainingSettings& settings = rung.retraining;
       settings.steps = static_cast<int>(retraining.integer("steps", 1, 10'000'000));
-      settings.batch_size = static_cast<int>(retraining.integer("batch_size", 2, std::min<std::int64_t>(train_images, 65'536), 64));
-      settings.warmup_steps = static_cast<int>(retraining.integer("warmup_steps", 0, settings.steps, std::min(20, settings.steps)));
+      settings.batch_size =
+          static_cast<int>(retraining.integer("batch_size", 2, std::min<std::int64_t>(train_images, 65'536), 64));
+      settings.warmup_steps =
+          static_cast<int>(retraining.integer("warmup_steps", 0, settings.steps, std::min(20, settings.steps)));
       settings.learning_rate = retraining.number("learning_rate", 0, 100, true, 0.01);
       settings.momentum = retraining.number("momentum", 0, 1, false, 0.9);
       settings.weight_decay = retraining.number("weight_decay", 0, 1, false, 5e-4);
@@ -371,7 +385,8 @@ Json document_of(const Campaign& campaign) {
     return list;
   };
   Json layers = Json::object();
-  for (const LayerChoices& choices : campaign.space.layers) layers[choices.layer] = {{"levels", level_list(choices.levels)}};
+  for (const LayerChoices& choices : campaign.space.layers)
+    layers[choices.layer] = {{"levels", level_list(choices.levels)}};
   Json objectives = Json::array();
   for (const CampaignObjective& entry : campaign.objectives) {
     objectives.push_back({{"name", entry.objective.name}, {"reference", entry.reference}});
@@ -389,7 +404,8 @@ Json document_of(const Campaign& campaign) {
       {"schema", kSchema},
       {"name", campaign.name},
       {"seed", campaign.seed},
-      {"network", {{"architecture", campaign.network.architecture}, {"checkpoint_sha256", campaign.network.checkpoint.sha256}}},
+      {"network",
+       {{"architecture", campaign.network.architecture}, {"checkpoint_sha256", campaign.network.checkpoint.sha256}}},
       {"data", {{"dataset", campaign.data.dataset}, {"folder_sha256", campaign.data.folder.sha256}}},
       {"hardware",
        {{"library_sha256", campaign.hardware.library.sha256},
@@ -397,7 +413,8 @@ Json document_of(const Campaign& campaign) {
         {"accelerator", campaign.hardware.accelerator},
         {"unit", campaign.hardware.unit}}},
       {"operands", to_string(campaign.operands)},
-      {"levels", Json::array({to_json(campaign.space.exact)})},  // the reference; what each layer may take is in "layers"
+      {"levels",
+       Json::array({to_json(campaign.space.exact)})},  // the reference; what each layer may take is in "layers"
       {"layers", std::move(layers)},
       {"objectives", std::move(objectives)},
       {"rungs", std::move(rungs)},
@@ -416,7 +433,10 @@ std::string read_campaign_text(const fs::path& file) {
   std::error_code error;
   const std::uintmax_t bytes = fs::file_size(file, error);
   if (!error && bytes > kMaxFileBytes) {
-    throw SpecError({.where = file.string(), .got = concat(bytes, " bytes"), .allowed = "a campaign file of at most 4 MiB", .fix = "check the path"});
+    throw SpecError({.where = file.string(),
+                     .got = concat(bytes, " bytes"),
+                     .allowed = "a campaign file of at most 4 MiB",
+                     .fix = "check the path"});
   }
   return read_file(file);
 }
@@ -426,8 +446,10 @@ std::string read_campaign_text(const fs::path& file) {
 std::string Campaign::sha256() const { return sha256_hex(document); }
 
 const Rung& Campaign::rung(std::string_view rung_name) const {
-  const auto found = std::find_if(rungs.begin(), rungs.end(), [rung_name](const Rung& candidate) { return candidate.name == rung_name; });
-  AXDSE_ENSURE(found != rungs.end(), concat("a checked campaign names only rungs that it has, but not \"", rung_name, "\""));
+  const auto found = std::find_if(rungs.begin(), rungs.end(),
+                                  [rung_name](const Rung& candidate) { return candidate.name == rung_name; });
+  AXDSE_ENSURE(found != rungs.end(),
+               concat("a checked campaign names only rungs that it has, but not \"", rung_name, "\""));
   return *found;
 }
 

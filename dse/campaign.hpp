@@ -15,7 +15,8 @@
 
 namespace axdse::dse {
 
-/// A file that a campaign names: where it is now, and what was in it. The path is empty in a campaign read back from a database.
+/// A file that a campaign names: where it is now, and what was in it. The path is empty in a campaign read back from a
+/// database.
 struct CampaignFile {
   std::filesystem::path path;
   std::string sha256;
@@ -27,8 +28,8 @@ struct NetworkChoice {
 };
 
 struct DataChoice {
-  std::string dataset;   ///< "fashion-mnist"
-  CampaignFile folder;   ///< with all files of the data set; one hash for all
+  std::string dataset;  ///< "fashion-mnist"
+  CampaignFile folder;  ///< with all files of the data set; one hash for all
 };
 
 struct HardwareChoice {
@@ -45,10 +46,10 @@ struct CampaignObjective {
 };
 
 struct SearchChoice {
-  std::string searcher;           ///< "uniform", "random", "nsga2"
+  std::string searcher;  ///< "uniform", "random", "nsga2"
   std::string rung;
-  std::int64_t evaluations = 0;   ///< distinct configurations measured at `rung`, the uniform ones included
-  std::int64_t population = 0;    ///< of nsga2
+  std::int64_t evaluations = 0;  ///< distinct configurations measured at `rung`, the uniform ones included
+  std::int64_t population = 0;   ///< of nsga2
 };
 
 /// Measuring the best configurations again at a higher rung, at several seeds, before anything is called a front.
@@ -80,7 +81,8 @@ struct Campaign {
   std::optional<VerificationChoice> verification;
   ReportChoice report;
   int workers = 2;       ///< evaluations at a time; changes no result
-  std::string document;  ///< canonical JSON of all that results depend on: defaults filled in, files by hash. Kept in the database.
+  std::string document;  ///< canonical JSON of all that results depend on: defaults filled in, files by hash. Kept in
+                         ///< the database.
 
   [[nodiscard]] std::string sha256() const;  ///< of `document`: equal campaigns resume each other
   /// @throws InternalError no such rung
@@ -90,7 +92,8 @@ struct Campaign {
 };
 
 /// Reads a campaign file (docs/campaign-format.md).
-/// @param settings "key=value": keys as "search.evaluations" or "/search/evaluations", values as JSON or else as text; applied before the check
+/// @param settings "key=value": keys as "search.evaluations" or "/search/evaluations", values as JSON or else as text;
+/// applied before the check
 /// @throws SpecError with every problem at once, each at its JSON pointer
 [[nodiscard]] Campaign load_campaign(const std::filesystem::path& file, std::span<const std::string> settings = {});
 

@@ -39,7 +39,8 @@ std::vector<std::string> keys_of(std::string_view path) {
 Json* step(Json& parent, const std::string& key) {
   if (parent.is_null()) parent = Json::object();
   if (parent.is_object()) return &parent[key];
-  const bool is_index = !key.empty() && key.size() <= 6 && std::all_of(key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool is_index = !key.empty() && key.size() <= 6 &&
+                        std::all_of(key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!parent.is_array() || !is_index) return nullptr;
   const auto index = static_cast<std::size_t>(std::stoul(key));
   if (index > parent.size()) return nullptr;
@@ -57,7 +58,9 @@ void apply_settings(Json& document, std::span<const std::string> settings, Probl
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0) {
       problems.came_from_command_line("", concat("--set ", setting));
-      problems.add("", {.got = concat("\"", setting, "\""), .allowed = "key=value", .fix = "for example --set search.evaluations=40"});
+      problems.add("", {.got = concat("\"", setting, "\""),
+                        .allowed = "key=value",
+                        .fix = "for example --set search.evaluations=40"});
       continue;
     }
     const std::string path = setting.substr(0, equals);

@@ -37,11 +37,14 @@ class ParseWatcher {
     using Event = Json::parse_event_t;
     if (event == Event::object_start || event == Event::array_start) {
       keys_.emplace_back();
-      if (keys_.size() > kMaxDepth) throw SpecError({.where = file_, .got = "brackets nested deeper than 64", .fix = "remove brackets"});
+      if (keys_.size() > kMaxDepth)
+        throw SpecError({.where = file_, .got = "brackets nested deeper than 64", .fix = "remove brackets"});
     } else if (event == Event::object_end || event == Event::array_end) {
       keys_.pop_back();
     } else if (event == Event::key && !keys_.back().insert(parsed.get<std::string>()).second) {
-      duplicates_.push_back({.where = file_, .got = concat("the key ", parsed.dump(), " twice in one object"), .fix = "keep one of the two"});
+      duplicates_.push_back({.where = file_,
+                             .got = concat("the key ", parsed.dump(), " twice in one object"),
+                             .fix = "keep one of the two"});
     }
     return true;
   }
@@ -61,7 +64,8 @@ class ParseWatcher {
 Json parse_json_document(std::string_view text, const std::string& file) {
   ParseWatcher watcher(file);
   try {
-    Json json = Json::parse(text, [&watcher](int, Json::parse_event_t event, Json& parsed) { return watcher(event, parsed); });
+    Json json =
+        Json::parse(text, [&watcher](int, Json::parse_event_t event, Json& parsed) { return watcher(event, parsed); });
     watcher.throw_if_duplicates();
     return json;
   } catch (const Json::parse_error& error) {
@@ -70,13 +74,17 @@ Json parse_json_document(std::string_view text, const std::string& file) {
                      .why = reason_of(error),
                      .fix = "mend the syntax there or just before it"});
   } catch (const Json::exception& error) {
-    throw SpecError({.where = file, .got = "a value that cannot be read", .why = reason_of(error), .fix = "write a number of usual size"});
+    throw SpecError({.where = file,
+                     .got = "a value that cannot be read",
+                     .why = reason_of(error),
+                     .fix = "write a number of usual size"});
   }
 }
 
 std::string Problems::where(std::string_view pointer) const {
   for (const Flag& flag : flags_) {
-    const bool below = pointer.starts_with(flag.pointer) && (pointer.size() == flag.pointer.size() || pointer[flag.pointer.size()] == '/');
+    const bool below = pointer.starts_with(flag.pointer) &&
+                       (pointer.size() == flag.pointer.size() || pointer[flag.pointer.size()] == '/');
     if (below) return concat(flag.flag, ": ", pointer);
   }
   return concat(file_, ": ", pointer.empty() ? "/" : pointer);
@@ -103,7 +111,8 @@ std::string shown(const Json& value) {
   std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   if (text.size() <= kShownCharacters) return text;
   std::size_t length = kShownCharacters;
-  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0U) == 0x80U) --length;  // not inside a UTF-8 character
+  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0U) == 0x80U)
+    --length;  // not inside a UTF-8 character
   return text.substr(0, length) + "...";
 }
 
@@ -124,7 +133,8 @@ std::string pointer_to(std::string_view pointer, std::string_view key) {
 ObjectReader::ObjectReader(JsonItem item, Problems& problems)
     : object_(item.value), pointer_(std::move(item.pointer)), problems_(&problems) {
   if (object_ == nullptr || object_->is_object()) return;
-  problems_->add(pointer_, {.got = shown(*object_), .allowed = "an object: {\"key\": value, ...}", .fix = "put it in braces"});
+  problems_->add(pointer_,
+                 {.got = shown(*object_), .allowed = "an object: {\"key\": value, ...}", .fix = "put it in braces"});
   object_ = nullptr;
 }
 
@@ -136,13 +146,16 @@ bool ObjectReader::has(const std::string& key) {
 const Json* ObjectReader::find(const std::string& key, bool required, std::string_view expected) {
   if (has(key)) return &object_->at(key);
   if (object_ != nullptr && required) {
-    problems_->add(pointer_to(key), {.got = "nothing", .allowed = std::string(expected), .why = "this key is required", .fix = "add it"});
+    problems_->add(
+        pointer_to(key),
+        {.got = "nothing", .allowed = std::string(expected), .why = "this key is required", .fix = "add it"});
   }
   return nullptr;
 }
 
 void ObjectReader::wrong_type(const std::string& key, const Json& value, std::string_view expected) {
-  problems_->add(pointer_to(key), {.got = shown(value), .allowed = std::string(expected), .fix = "write a value of that kind"});
+  problems_->add(pointer_to(key),
+                 {.got = shown(value), .allowed = std::string(expected), .fix = "write a value of that kind"});
 }
 
 std::string ObjectReader::text(const std::string& key, const std::optional<std::string>& fallback) {
@@ -156,32 +169,40 @@ std::string ObjectReader::text(const std::string& key, const std::optional<std::
   return value->get<std::string>();
 }
 
-std::string ObjectReader::choice(const std::string& key, const std::vector<std::string>& allowed, const std::optional<std::string>& fallback) {
+std::string ObjectReader::choice(const std::string& key, const std::vector<std::string>& allowed,
+                                 const std::optional<std::string>& fallback) {
   std::vector<std::string> quoted;
   for (const std::string& name : allowed) quoted.push_back(concat("\"", name, "\""));
   const std::string expected = join(quoted, ", ");
   const Json* value = find(key, !fallback, expected);
   if (value == nullptr) return fallback.value_or("");
-  if (value->is_string() && std::find(allowed.begin(), allowed.end(), value->get<std::string>()) != allowed.end()) return *value;
-  const std::string_view closest = value->is_string() ? closest_match(value->get_ref<const std::string&>(), allowed) : std::string_view{};
+  if (value->is_string() && std::find(allowed.begin(), allowed.end(), value->get<std::string>()) != allowed.end())
+    return *value;
+  const std::string_view closest =
+      value->is_string() ? closest_match(value->get_ref<const std::string&>(), allowed) : std::string_view{};
   problems_->add(pointer_to(key), {.got = shown(*value),
                                    .allowed = expected,
-                                   .fix = closest.empty() ? std::string("choose one of these") : concat("did you mean \"", closest, "\"?")});
+                                   .fix = closest.empty() ? std::string("choose one of these")
+                                                          : concat("did you mean \"", closest, "\"?")});
   return fallback.value_or("");
 }
 
-std::int64_t ObjectReader::integer(const std::string& key, std::int64_t min, std::int64_t max, std::optional<std::int64_t> fallback) {
+std::int64_t ObjectReader::integer(const std::string& key, std::int64_t min, std::int64_t max,
+                                   std::optional<std::int64_t> fallback) {
   const std::string expected = concat("a whole number from ", min, " to ", max);
   const Json* value = find(key, !fallback, expected);
   if (value == nullptr) return fallback.value_or(min);
-  const bool fits = value->is_number_integer() && !(value->is_number_unsigned() && value->get<std::uint64_t>() > INT64_MAX);
+  const bool fits =
+      value->is_number_integer() && !(value->is_number_unsigned() && value->get<std::uint64_t>() > INT64_MAX);
   if (fits && value->get<std::int64_t>() >= min && value->get<std::int64_t>() <= max) return value->get<std::int64_t>();
   wrong_type(key, *value, expected);
   return fallback.value_or(min);
 }
 
-double ObjectReader::number(const std::string& key, double min, double max, bool above_min, std::optional<double> fallback) {
-  const std::string expected = concat("a number ", above_min ? "above " : "from ", min, above_min ? " and up to " : " to ", max);
+double ObjectReader::number(const std::string& key, double min, double max, bool above_min,
+                            std::optional<double> fallback) {
+  const std::string expected =
+      concat("a number ", above_min ? "above " : "from ", min, above_min ? " and up to " : " to ", max);
   const Json* value = find(key, !fallback, expected);
   if (value == nullptr) return fallback.value_or(min);
   const double number = value->is_number() ? value->get<double>() : std::nan("");
@@ -214,7 +235,8 @@ std::vector<JsonItem> ObjectReader::array(const std::string& key) {
     return {};
   }
   std::vector<JsonItem> items;
-  for (const Json& entry : *value) items.push_back({&entry, dse::pointer_to(pointer_to(key), std::to_string(items.size()))});
+  for (const Json& entry : *value)
+    items.push_back({&entry, dse::pointer_to(pointer_to(key), std::to_string(items.size()))});
   return items;
 }
 
@@ -234,9 +256,10 @@ void ObjectReader::finish() {
   for (const auto& [key, value] : object_->items()) {
     if (known_.contains(key)) continue;
     const std::string_view closest = closest_match(key, known);
-    problems_->add(pointer_to(key), {.got = "an unknown key",
-                                     .allowed = join(known, ", "),
-                                     .fix = closest.empty() ? std::string("remove it") : concat("did you mean \"", closest, "\"?")});
+    problems_->add(pointer_to(key),
+                   {.got = "an unknown key",
+                    .allowed = join(known, ", "),
+                    .fix = closest.empty() ? std::string("remove it") : concat("did you mean \"", closest, "\"?")});
   }
 }
 

@@ -23,7 +23,9 @@ class Problems {
   explicit Problems(std::string file) : file_(std::move(file)) {}
 
   /// Values at or below `pointer` came from the command line, not from the file: problems there name it.
-  void came_from_command_line(std::string pointer, std::string flag) { flags_.push_back({std::move(pointer), std::move(flag)}); }
+  void came_from_command_line(std::string pointer, std::string flag) {
+    flags_.push_back({std::move(pointer), std::move(flag)});
+  }
 
   /// `problem.where` is filled in: "campaign.json: /layers/fc".
   void add(std::string_view pointer, Diagnostic problem);
@@ -57,8 +59,8 @@ struct JsonItem {
   std::string pointer;
 };
 
-/// Reads an object key by key. What is wrong goes to `problems` and reading goes on with a harmless value, so that one pass finds
-/// every problem; the values mean something only if there were none.
+/// Reads an object key by key. What is wrong goes to `problems` and reading goes on with a harmless value, so that one
+/// pass finds every problem; the values mean something only if there were none.
 class ObjectReader {
  public:
   ObjectReader(JsonItem item, Problems& problems);
@@ -74,9 +76,11 @@ class ObjectReader {
   [[nodiscard]] std::string text(const std::string& key, const std::optional<std::string>& fallback = {});
   [[nodiscard]] std::string choice(const std::string& key, const std::vector<std::string>& allowed,
                                    const std::optional<std::string>& fallback = {});
-  [[nodiscard]] std::int64_t integer(const std::string& key, std::int64_t min, std::int64_t max, std::optional<std::int64_t> fallback = {});
+  [[nodiscard]] std::int64_t integer(const std::string& key, std::int64_t min, std::int64_t max,
+                                     std::optional<std::int64_t> fallback = {});
   /// In [min, max], or (min, max] with `above_min`.
-  [[nodiscard]] double number(const std::string& key, double min, double max, bool above_min, std::optional<double> fallback = {});
+  [[nodiscard]] double number(const std::string& key, double min, double max, bool above_min,
+                              std::optional<double> fallback = {});
   [[nodiscard]] bool boolean(const std::string& key, std::optional<bool> fallback = {});
   /// An object that may be left out (all its keys take their fallbacks then), or must be there.
   [[nodiscard]] ObjectReader object(const std::string& key, bool required = true);

@@ -104,7 +104,8 @@ void MeasurementPool::work() {
 void MeasurementPool::measure(Measurement& measurement) {
   const evaluators::AccuracyResult result = accuracy_.evaluate(measurement.proposal);
   AccuracyOutcome outcome = outcome_of(result);
-  store_.add_accuracy(measurement.identity, measurement.training_identity, measurement.proposal, outcome, weights_of(result));
+  store_.add_accuracy(measurement.identity, measurement.training_identity, measurement.proposal, outcome,
+                      weights_of(result));
   const std::lock_guard guard(mutex_);
   measurement.outcome = std::move(outcome);
   under_way_.erase(measurement.identity);

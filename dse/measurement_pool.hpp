@@ -36,7 +36,8 @@ class MeasurementPool {
   MeasurementPool(const MeasurementPool&) = delete;
   MeasurementPool& operator=(const MeasurementPool&) = delete;
 
-  /// The measurement of this identity: under way, in the store, or new in the queue. (Shared: several proposals may wait for one.)
+  /// The measurement of this identity: under way, in the store, or new in the queue. (Shared: several proposals may
+  /// wait for one.)
   [[nodiscard]] std::shared_ptr<const Measurement> submit(const Proposal& proposal);
   /// The outcome if `measurement` has ended.
   [[nodiscard]] std::optional<AccuracyOutcome> outcome(const Measurement& measurement) const;

@@ -30,9 +30,14 @@ Outcome joined(const NetworkCost& cost, const AccuracyOutcome& accuracy) {
 
 class Run {
  public:
-  Run(Searcher& searcher, const evaluators::CostEvaluator& cost, const evaluators::AccuracyEvaluator& accuracy, db::ResultStore& store,
-      db::CampaignId campaign, const RunnerParams& params, ProgressSink& progress)
-      : searcher_(searcher), cost_(cost), store_(store), campaign_(campaign), progress_(progress), pool_(accuracy, store, params.workers) {}
+  Run(Searcher& searcher, const evaluators::CostEvaluator& cost, const evaluators::AccuracyEvaluator& accuracy,
+      db::ResultStore& store, db::CampaignId campaign, const RunnerParams& params, ProgressSink& progress)
+      : searcher_(searcher),
+        cost_(cost),
+        store_(store),
+        campaign_(campaign),
+        progress_(progress),
+        pool_(accuracy, store, params.workers) {}
 
   RunStats run(const std::stop_token& stop) {
     const auto start = std::chrono::steady_clock::now();
@@ -40,7 +45,8 @@ class Run {
       const bool asked = ask_for_idle_workers();
       const bool told = tell_ended();
       if (asked || told) continue;
-      AXDSE_ENSURE(is_finished() || !pending_.empty(), "a searcher that waits for nothing proposes something or is finished");
+      AXDSE_ENSURE(is_finished() || !pending_.empty(),
+                   "a searcher that waits for nothing proposes something or is finished");
       pool_.wait_for_change(stop);
     }
     pool_.drain();
@@ -68,7 +74,8 @@ class Run {
     return !proposals.empty();
   }
 
-  /// Stores and tells, in proposal order, up to the first point whose accuracy is still being measured. Whether there was one.
+  /// Stores and tells, in proposal order, up to the first point whose accuracy is still being measured. Whether there
+  /// was one.
   bool tell_ended() {
     bool told = false;
     for (; !pending_.empty(); pending_.pop_front()) {
@@ -120,9 +127,9 @@ class Run {
 
 }  // namespace
 
-RunStats run_search(Searcher& searcher, const evaluators::CostEvaluator& cost, const evaluators::AccuracyEvaluator& accuracy,
-                    db::ResultStore& store, db::CampaignId campaign, const RunnerParams& params, ProgressSink& progress,
-                    const std::stop_token& stop) {
+RunStats run_search(Searcher& searcher, const evaluators::CostEvaluator& cost,
+                    const evaluators::AccuracyEvaluator& accuracy, db::ResultStore& store, db::CampaignId campaign,
+                    const RunnerParams& params, ProgressSink& progress, const std::stop_token& stop) {
   return Run(searcher, cost, accuracy, store, campaign, params, progress).run(stop);
 }
 

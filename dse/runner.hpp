@@ -23,17 +23,18 @@ struct RunStats {
   double seconds = 0;
 };
 
-/// Asks `searcher` for proposals, finds each one's accuracy in `store` or measures it on a worker thread, stores it as it ends, adds the
-/// point to `campaign` and tells the searcher, both in proposal order whoever finished first.
+/// Asks `searcher` for proposals, finds each one's accuracy in `store` or measures it on a worker thread, stores it as
+/// it ends, adds the point to `campaign` and tells the searcher, both in proposal order whoever finished first.
 ///
-/// Nothing of equal identity is measured twice, not even at the same time. Run again after any end, it takes from the store what is
-/// there and makes the same proposals as an undisturbed run.
+/// Nothing of equal identity is measured twice, not even at the same time. Run again after any end, it takes from the
+/// store what is there and makes the same proposals as an undisturbed run.
 ///
-/// A stop request starts no new measurement; those under way end and are stored. An exception from a worker does the same and is thrown
-/// again here: its point stays open.
+/// A stop request starts no new measurement; those under way end and are stored. An exception from a worker does the
+/// same and is thrown again here: its point stays open.
 /// @throws SpecError every single point failed
-[[nodiscard]] RunStats run_search(Searcher& searcher, const evaluators::CostEvaluator& cost, const evaluators::AccuracyEvaluator& accuracy,
-                                  db::ResultStore& store, db::CampaignId campaign, const RunnerParams& params, ProgressSink& progress,
+[[nodiscard]] RunStats run_search(Searcher& searcher, const evaluators::CostEvaluator& cost,
+                                  const evaluators::AccuracyEvaluator& accuracy, db::ResultStore& store,
+                                  db::CampaignId campaign, const RunnerParams& params, ProgressSink& progress,
                                   const std::stop_token& stop);
 
 }  // namespace axdse::dse

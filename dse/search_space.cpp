@@ -15,11 +15,12 @@ std::vector<std::string> SearchSpace::layer_names() const {
 std::vector<Level> SearchSpace::common_levels() const {
   std::vector<Level> common;
   if (layers.empty()) return common;
-  std::copy_if(layers.front().levels.begin(), layers.front().levels.end(), std::back_inserter(common), [this](const Level& level) {
-    return std::all_of(layers.begin(), layers.end(), [&level](const LayerChoices& choices) {
-      return std::find(choices.levels.begin(), choices.levels.end(), level) != choices.levels.end();
-    });
-  });
+  std::copy_if(layers.front().levels.begin(), layers.front().levels.end(), std::back_inserter(common),
+               [this](const Level& level) {
+                 return std::all_of(layers.begin(), layers.end(), [&level](const LayerChoices& choices) {
+                   return std::find(choices.levels.begin(), choices.levels.end(), level) != choices.levels.end();
+                 });
+               });
   return common;
 }
 

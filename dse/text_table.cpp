@@ -24,24 +24,29 @@ std::string text_of(const TableCell& cell, int decimals) {
 }
 
 OrderedJson json_of(const TableCell& cell) {
-  return std::visit(Overloaded{[](std::monostate) { return OrderedJson(nullptr); }, [](const auto& value) { return OrderedJson(value); }}, cell);
+  return std::visit(Overloaded{[](std::monostate) { return OrderedJson(nullptr); },
+                               [](const auto& value) { return OrderedJson(value); }},
+                    cell);
 }
 
 std::string csv_of(const TableCell& cell) {
-  std::string text = std::visit(Overloaded{[](std::monostate) { return std::string(); },
-                                           [](const auto& value) { return axdse::to_text(value); }},
-                                cell);
+  std::string text = std::visit(
+      Overloaded{[](std::monostate) { return std::string(); }, [](const auto& value) { return axdse::to_text(value); }},
+      cell);
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
   return quoted + '"';
 }
 
-bool is_number(const TableCell& cell) { return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell); }
+bool is_number(const TableCell& cell) {
+  return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
+}
 
 /// Characters as a terminal shows them: bytes that do not continue a UTF-8 character.
 std::size_t display_width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 }  // namespace

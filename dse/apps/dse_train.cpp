@@ -73,7 +73,9 @@ int run(int argc, char** argv) {
       ("threads", po::value(&params.threads)->default_value(params.threads), "equal weights need equal numbers of threads");
   // clang-format on
   po::variables_map values;
-  po::store(po::command_line_parser(argc, argv).options(options).positional({}).run(), values);
+  // Without allow_guessing: "--epoch 3" is a mistake and starts nothing.
+  constexpr int kStyle = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+  po::store(po::command_line_parser(argc, argv).options(options).positional({}).style(kStyle).run(), values);
   po::notify(values);
   params.data_folder = data;
 

@@ -37,7 +37,9 @@ po::options_description all_options(const Program& program) {
 }
 
 void print_help(const Program& program, const po::options_description& options, std::ostream& out) {
-  out << "usage: " << program.name << " " << program.synopsis << "\n\n" << program.description << "\n" << options << "\n";
+  out << "usage: " << program.name << " " << program.synopsis << "\n\n"
+      << program.description << "\n"
+      << options << "\n";
   if (!program.examples.empty()) out << "examples:\n" << program.examples << "\n";
   out << kExitCodes;
 }
@@ -59,12 +61,15 @@ SpecError command_line_error(const po::error& error, const po::options_descripti
   return SpecError({.where = "command line", .got = error.what(), .fix = "see --help"});
 }
 
-OptionValues read_command_line(int argc, const char* const* argv, const Program& program, const po::options_description& options) {
+OptionValues read_command_line(int argc, const char* const* argv, const Program& program,
+                               const po::options_description& options) {
   using Style = po::command_line_style::style_t;
-  constexpr int kStyle = Style::unix_style & ~Style::allow_guessing;  // an abbreviation would change its meaning with the next option
+  constexpr int kStyle =
+      Style::unix_style & ~Style::allow_guessing;  // an abbreviation would change its meaning with the next option
   OptionValues values;
   try {
-    po::store(po::command_line_parser(argc, argv).options(options).positional(program.positional).style(kStyle).run(), values);
+    po::store(po::command_line_parser(argc, argv).options(options).positional(program.positional).style(kStyle).run(),
+              values);
     if (!values.contains("help") && !values.contains("version")) po::notify(values);
   } catch (const po::error& error) {
     throw command_line_error(error, options);
@@ -75,8 +80,9 @@ OptionValues read_command_line(int argc, const char* const* argv, const Program&
 void require_written(std::ostream& out) {
   out.flush();
   if (!out) {
-    throw ResourceError(
-        {.where = "standard output", .got = "cannot be written", .fix = "is the disk full, or the reader of the pipe gone? run the command again"});
+    throw ResourceError({.where = "standard output",
+                         .got = "cannot be written",
+                         .fix = "is the disk full, or the reader of the pipe gone? run the command again"});
   }
 }
 
@@ -113,7 +119,10 @@ int run_app(int argc, const char* const* argv, const Program& program, Streams s
     report(concat("command line\n  got ", error.what(), "\n  fix: see --help"));
     return kExitUsage;
   } catch (const std::exception& error) {
-    report(concat("a bug: ", error.what(), "\n  fix: please report it with the command that led here"));
+    const std::string_view message = error.what();
+    // LibTorch appends a stack trace.
+    report(concat("a bug: ", message.substr(0, message.find('\n')),
+                  "\n  fix: please report it with the command that led here"));
     return kExitBug;
   } catch (...) {  // the last resort of a program
     report("a bug: an exception of unknown type\n  fix: please report it with the command that led here");
@@ -121,7 +130,8 @@ int run_app(int argc, const char* const* argv, const Program& program, Streams s
   }
 }
 
-int run_app(int argc, const char* const* argv, const Program& program, const std::function<int(const OptionValues&, Streams&)>& body) {
+int run_app(int argc, const char* const* argv, const Program& program,
+            const std::function<int(const OptionValues&, Streams&)>& body) {
   return run_app(argc, argv, program, {.out = std::cout, .err = std::cerr}, body);
 }
 

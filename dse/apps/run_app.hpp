@@ -24,9 +24,10 @@ struct Streams {
 
 using OptionValues = boost::program_options::variables_map;
 
-/// The frame of every program: reads the command line, answers --help and --version, runs `body` and turns its end into an exit code:
-///   what `body` returns; 2 SpecError and a wrong command line; 3 DataError; 4 ResourceError, out of memory, output that cannot be written;
-///   70 a bug.
+/// The frame of every program: reads the command line, answers --help and --version, runs `body` and turns its end into
+/// an exit code:
+///   what `body` returns; 2 SpecError and a wrong command line; 3 DataError; 4 ResourceError, out of memory, output
+///   that cannot be written; 70 a bug.
 /// Errors go to `streams.err` as "NAME: message".
 [[nodiscard]] int run_app(int argc, const char* const* argv, const Program& program,
                           const std::function<int(const OptionValues&, Streams&)>& body);

@@ -9,8 +9,8 @@
 
 namespace axdse::dse {
 
-/// Turns the first Ctrl-C (SIGINT) or SIGTERM into a stop request, and the second into the immediate end of the process, exit code 130.
-/// Make it before any other thread: threads inherit that these signals are left to it.
+/// Turns the first Ctrl-C (SIGINT) or SIGTERM into a stop request, and the second into the immediate end of the
+/// process, exit code 130. Make it before any other thread: threads inherit that these signals are left to it.
 class StopSignals {
  public:
   /// `at_first` is called at the first signal, on a thread of its own.

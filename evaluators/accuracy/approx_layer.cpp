@@ -1,6 +1,7 @@
 #include "evaluators/accuracy/approx_layer.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -52,12 +53,13 @@ struct LayerRun {
 class StraightThroughLayer : public torch::autograd::Function<StraightThroughLayer> {
  public:
   static torch::Tensor forward(AutogradContext* context, const torch::Tensor& input, const torch::Tensor& /*weight*/,
-                               const torch::Tensor& /*bias*/, const LayerRun& run) {
+                               const std::optional<torch::Tensor>& bias, const LayerRun& run) {
     context->save_for_backward({input, run.codes, run.weight_values});
     context->saved_data["clip"] = static_cast<double>(run.quantiser.clip);
     context->saved_data["scale"] = static_cast<double>(run.quantiser.scale());
     context->saved_data["stride"] = run.stride;
     context->saved_data["padding"] = run.padding;
+    context->saved_data["has_bias"] = bias.has_value();
     return run.output;
   }
 
@@ -87,7 +89,7 @@ class StraightThroughLayer : public torch::autograd::Function<StraightThroughLay
       zero_gradient_where_clipped(values_of(input), static_cast<float>(context->saved_data["clip"].toDouble()),
                                   mutable_values_of(result[0]));
     }
-    if (context->needs_input_grad(2)) {
+    if (context->saved_data["has_bias"].toBool()) {
       result[2] = gradient.dim() == 2 ? gradient.sum(0) : gradient.sum(at::IntArrayRef({0, 2, 3}));
     }
     return result;
@@ -154,7 +156,7 @@ torch::Tensor ApproxExecutor::run(const evaluators::LayerShape& layer, std::size
 
   result.weight_values = empty_channels_last(weight.sizes(), torch::kFloat);
   std::copy(state.quantised.values.begin(), state.quantised.values.end(), result.weight_values.mutable_data_ptr<float>());
-  return StraightThroughLayer::apply(dense_input, weight, bias, result);
+  return StraightThroughLayer::apply(dense_input, weight, bias.defined() ? std::optional(bias) : std::nullopt, result);
 }
 
 }  // namespace axdse::accuracy

@@ -67,17 +67,28 @@ AXDSE_VECTORISED void dequantise_codes_loop(const std::uint8_t* __restrict codes
   for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(codes[i]) * scale;
 }
 
-AXDSE_VECTORISED void dequantise_accumulators_loop(const std::int32_t* __restrict accumulators, std::size_t positions,
-                                                   std::size_t channels, const float* __restrict scales, const float* __restrict bias,
-                                                   float* __restrict out) {
+/// `channels` is a multiple of kLanes: whole vectors, with nothing left over at the end of each position.
+AXDSE_VECTORISED void scale_whole_vectors(const std::int32_t* __restrict accumulators, std::size_t positions, std::size_t channels,
+                                          const float* __restrict scales, float* __restrict out) {
   for (std::size_t p = 0; p < positions; ++p) {
-    const std::int32_t* from = accumulators + p * channels;
-    float* to = out + p * channels;
-    if (bias == nullptr) {
-      for (std::size_t k = 0; k < channels; ++k) to[k] = static_cast<float>(from[k]) * scales[k];
-    } else {
-      for (std::size_t k = 0; k < channels; ++k) to[k] = static_cast<float>(from[k]) * scales[k] + bias[k];
+    for (std::size_t k = 0; k < channels; k += kLanes) {
+      for (std::size_t lane = 0; lane < kLanes; ++lane) out[k + lane] = static_cast<float>(accumulators[k + lane]) * scales[k + lane];
     }
+    accumulators += channels;
+    out += channels;
+  }
+}
+
+AXDSE_VECTORISED void scale_channels(const std::int32_t* __restrict accumulators, std::size_t positions, std::size_t channels,
+                                     const float* __restrict scales, float* __restrict out) {
+  for (std::size_t p = 0; p < positions; ++p) {
+    for (std::size_t k = 0; k < channels; ++k) out[p * channels + k] = static_cast<float>(accumulators[p * channels + k]) * scales[k];
+  }
+}
+
+AXDSE_VECTORISED void add_bias(std::size_t positions, std::size_t channels, const float* __restrict bias, float* __restrict out) {
+  for (std::size_t p = 0; p < positions; ++p) {
+    for (std::size_t k = 0; k < channels; ++k) out[p * channels + k] += bias[k];
   }
 }
 
@@ -122,8 +133,9 @@ void dequantise_accumulators(std::span<const std::int32_t> accumulators, std::sp
   const std::size_t channels = scales.size();
   AXDSE_ENSURE(accumulators.size() == out.size() && out.size() % channels == 0, "whole positions of all channels");
   AXDSE_ENSURE(bias.empty() || bias.size() == channels, "one bias a channel");
-  dequantise_accumulators_loop(accumulators.data(), out.size() / channels, channels, scales.data(), bias.empty() ? nullptr : bias.data(),
-                               out.data());
+  const auto scale = channels % kLanes == 0 ? scale_whole_vectors : scale_channels;
+  scale(accumulators.data(), out.size() / channels, channels, scales.data(), out.data());
+  if (!bias.empty()) add_bias(out.size() / channels, channels, bias.data(), out.data());
 }
 
 void zero_gradient_where_clipped(std::span<const float> values, float clip, std::span<float> gradient) {

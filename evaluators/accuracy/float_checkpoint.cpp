@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 
 #include <chrono>
+#include <system_error>
 
 #include "core/digest.hpp"
 #include "core/error.hpp"
@@ -15,16 +16,29 @@
 #include "evaluators/accuracy/float_trainer.hpp"
 
 namespace axdse::accuracy {
+namespace fs = std::filesystem;
 namespace {
 
+void expect(bool valid, std::string where, std::string got, std::string allowed) {
+  if (!valid) throw SpecError({.where = std::move(where), .got = std::move(got), .allowed = std::move(allowed)});
+}
+
+void check_threads(int threads) { expect(threads > 0 && threads <= 1024, "threads", to_text(threads), "1 to 1024"); }
+
 void check(const FloatCheckpointParams& params) {
-  const auto expect = [](bool valid, std::string where, std::string got, std::string allowed) {
-    if (!valid) throw SpecError({.where = std::move(where), .got = std::move(got), .allowed = std::move(allowed)});
-  };
   expect(params.epochs > 0 && params.epochs <= 10'000, "epochs", to_text(params.epochs), "1 to 10000");
   expect(params.peak_rate > 0 && params.peak_rate <= 10, "peak learning rate", to_text(params.peak_rate),
          "above 0, up to 10");
-  expect(params.threads > 0 && params.threads <= 1024, "threads", to_text(params.threads), "1 to 1024");
+  check_threads(params.threads);
+}
+
+/// Finds out before minutes of training what writing would find out after them.
+void check_output(const fs::path& output) {
+  std::error_code error;  // a path that cannot be looked at shows when it is written
+  expect(!fs::is_directory(output, error), output.string(), "a folder", "a file to write");
+  const fs::path probe = concat(output.string(), ".probe");
+  write_file_atomically(probe, "");
+  fs::remove(probe, error);
 }
 
 SplitAccuracy count(Network& network, const Dataset& dataset) {
@@ -35,9 +49,10 @@ SplitAccuracy count(Network& network, const Dataset& dataset) {
 
 }  // namespace
 
-void train_float_checkpoint(const FloatCheckpointParams& params, const std::filesystem::path& output,
+void train_float_checkpoint(const FloatCheckpointParams& params, const fs::path& output,
                             const std::function<void(const EpochStats&)>& after_epoch) {
   check(params);
+  check_output(output);
   const std::unique_ptr<Network> network = make_network(params.architecture, params.seed);
   const SplitDataset data = load_fashion_mnist(params.data_folder);
   at::set_num_threads(params.threads);
@@ -59,8 +74,8 @@ void train_float_checkpoint(const FloatCheckpointParams& params, const std::file
                                                            {"axdse_version", std::string(build_version().version)}}));
 }
 
-CheckpointAccuracy evaluate_float_checkpoint(const std::filesystem::path& checkpoint,
-                                             const std::filesystem::path& data_folder, int threads) {
+CheckpointAccuracy evaluate_float_checkpoint(const fs::path& checkpoint, const fs::path& data_folder, int threads) {
+  check_threads(threads);
   const std::string bytes = read_file(checkpoint);
   const std::unique_ptr<Network> network = load_checkpoint(bytes, checkpoint.string());
   const SplitDataset data = load_fashion_mnist(data_folder);

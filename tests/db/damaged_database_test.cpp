@@ -20,11 +20,14 @@ std::string good_database(const fs::path& folder) {
   const fs::path file = folder / "good.db";
   {
     const auto store = db::open_result_store(file);
-    const db::CampaignId campaign = store->open_campaign({.name = "n", .sha256 = "s", .document = "{}", .axdse_version = "0"});
+    const db::CampaignId campaign =
+        store->open_campaign({.name = "n", .sha256 = "s", .document = "{}", .axdse_version = "0"});
     const std::vector<std::string> layers = {"a", "b"};
     for (int i = 0; i < 8; ++i) {
-      const Proposal proposal{.number = i, .configuration = Configuration::uniform(layers, default_level(truncated(i))), .origin = "test"};
-      store->add_accuracy(std::to_string(i), std::to_string(i), proposal, make_report(0.5, 100, 1), std::string(3000, 'w'));
+      const Proposal proposal{
+          .number = i, .configuration = Configuration::uniform(layers, default_level(truncated(i))), .origin = "test"};
+      store->add_accuracy(std::to_string(i), std::to_string(i), proposal, make_report(0.5, 100, 1),
+                          std::string(3000, 'w'));
       store->add_point(campaign, proposal, FakeCostEvaluator().cost(proposal.configuration), std::to_string(i));
     }
   }
@@ -41,7 +44,8 @@ enum class Verdict { kRead, kDataError, kResourceError };
 /// Reads everything; any other end than these three fails the test.
 Verdict read_all(const fs::path& file, bool writing) {
   try {
-    const std::unique_ptr<const db::ResultStore> store = writing ? db::open_result_store(file) : db::open_result_store_read_only(file);
+    const std::unique_ptr<const db::ResultStore> store =
+        writing ? db::open_result_store(file) : db::open_result_store_read_only(file);
     for (const db::CampaignRecord& campaign : store->campaigns()) static_cast<void>(store->points(campaign.id));
     for (int i = 0; i < 8; ++i) static_cast<void>(store->find_weights(std::to_string(i)));
     return Verdict::kRead;
@@ -57,7 +61,8 @@ Verdict read_all(const fs::path& file, bool writing) {
 TEST_CASE("a file that is no database is refused in words", "[db]") {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "results.db";
-  const std::string content = GENERATE(std::string("{\"not\": \"a database\"}"), std::string(100'000, '\0'), std::string(5000, '\xff'));
+  const std::string content =
+      GENERATE(std::string("{\"not\": \"a database\"}"), std::string(100'000, '\0'), std::string(5000, '\xff'));
   write(file, content);
   const bool writing = GENERATE(true, false);
   CHECK(read_all(file, writing) == Verdict::kDataError);
@@ -96,7 +101,8 @@ TEST_CASE("flipped bytes are found or harmless, never a crash", "[db]") {
     const std::size_t flips = 1 + uniform_below(engine, 20);
     // Half of them in the first pages: header and schema.
     const std::size_t range = i % 2 == 0 ? damaged.size() : 8192;
-    for (std::size_t flip = 0; flip < flips; ++flip) damaged[uniform_below(engine, range)] = static_cast<char>(engine());
+    for (std::size_t flip = 0; flip < flips; ++flip)
+      damaged[uniform_below(engine, range)] = static_cast<char>(engine());
     write(file, damaged);
     CAPTURE(i);
     Verdict verdict = Verdict::kRead;

@@ -85,7 +85,8 @@ TEST_CASE("a missing table is damage, a table or index that a user added is not"
   const TemporaryFolder folder;
   const std::filesystem::path file = folder.path() / "results.db";
   static_cast<void>(db::open_result_store(file));
-  Database(file, Database::Mode::kReadWrite).execute("CREATE TABLE mine (x); CREATE INDEX fast ON point (energy_relative)");
+  Database(file, Database::Mode::kReadWrite)
+      .execute("CREATE TABLE mine (x); CREATE INDEX fast ON point (energy_relative)");
   CHECK_NOTHROW(db::open_result_store(file));
   CHECK_NOTHROW(db::open_result_store_read_only(file));
   Database(file, Database::Mode::kReadWrite).execute("DROP VIEW result");

@@ -23,7 +23,8 @@ namespace fs = std::filesystem;
 
 Proposal make_proposal(std::int64_t number) {
   const std::vector<std::string> layers = {"a", "b"};
-  return {.number = number, .configuration = Configuration::uniform(layers, default_level(truncated(4))), .origin = "test"};
+  return {
+      .number = number, .configuration = Configuration::uniform(layers, default_level(truncated(4))), .origin = "test"};
 }
 
 /// Runs `body` in a process of its own, whose limits and user it may change; gives its result.
@@ -75,7 +76,8 @@ TEST_CASE("readers see what a campaign has stored while it runs", "[db]") {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "results.db";
   const auto writer = db::open_result_store(file);
-  const db::CampaignId campaign = writer->open_campaign({.name = "n", .sha256 = "s", .document = "{}", .axdse_version = "0"});
+  const db::CampaignId campaign =
+      writer->open_campaign({.name = "n", .sha256 = "s", .document = "{}", .axdse_version = "0"});
   const auto reader = db::open_result_store_read_only(file);
   CHECK(reader->points(campaign).empty());
   writer->add_accuracy("identity", "training", make_proposal(0), make_report(0.5, 8, 1), "weights");
@@ -88,7 +90,8 @@ TEST_CASE("a database in a folder that cannot be written is read, and not writte
   const TemporaryFolder folder;
   ::chmod(folder.path().c_str(), 0755);
   const fs::path file = folder.path() / "results.db";
-  static_cast<void>(db::open_result_store(file)->open_campaign({.name = "n", .sha256 = "s", .document = "{}", .axdse_version = "0"}));
+  static_cast<void>(
+      db::open_result_store(file)->open_campaign({.name = "n", .sha256 = "s", .document = "{}", .axdse_version = "0"}));
   ::chmod(folder.path().c_str(), 0555);
   fs::remove(file.string() + ".lock");
   CHECK(in_child([&] {
@@ -101,7 +104,8 @@ TEST_CASE("a database in a folder that cannot be written is read, and not writte
         }) == 4);
   CHECK(in_child([&] {
           become_nobody();
-          return exit_code_of([&] { static_cast<void>(db::open_result_store(folder.path() / "below" / "results.db")); });
+          return exit_code_of(
+              [&] { static_cast<void>(db::open_result_store(folder.path() / "below" / "results.db")); });
         }) == 4);
   ::chmod(folder.path().c_str(), 0755);
 }
@@ -148,7 +152,8 @@ TEST_CASE("the examples of the schema's document run", "[db]") {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "results.db";
   const auto store = db::open_result_store(file);
-  const db::CampaignId campaign = store->open_campaign({.name = "n", .sha256 = "s", .document = "{}", .axdse_version = "0"});
+  const db::CampaignId campaign =
+      store->open_campaign({.name = "n", .sha256 = "s", .document = "{}", .axdse_version = "0"});
   store->add_accuracy("i", "t", make_proposal(0), make_report(0.75, 100, 1), "");
   store->add_point(campaign, make_proposal(0), FakeCostEvaluator().cost(make_proposal(0).configuration), "i");
   const db::Database database(file, db::Database::Mode::kReadOnly);

@@ -64,7 +64,8 @@ TEST_CASE("a transaction that is not committed leaves nothing", "[db]") {
 TEST_CASE("a database that may not grow is full: a ResourceError, and earlier rows stay", "[db]") {
   Database database = Database::in_memory();
   database.execute("CREATE TABLE t (b BLOB); INSERT INTO t VALUES (x'01'); PRAGMA max_page_count = 10");
-  CHECK_THROWS_AS(db::write_transaction(database, [&] { database.execute("INSERT INTO t VALUES (zeroblob(100000))"); }), ResourceError);
+  CHECK_THROWS_AS(db::write_transaction(database, [&] { database.execute("INSERT INTO t VALUES (zeroblob(100000))"); }),
+                  ResourceError);
   Statement row = database.prepare("SELECT count(*) AS n FROM t");
   REQUIRE(row.step());
   CHECK(row.integer("n") == 1);

@@ -40,7 +40,8 @@ struct Place {
 
   Place() {
     write(folder.path() / "models/net.safetensors", "weights");
-    for (const char* name : {"train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz"}) {
+    for (const char* name : {"train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte",
+                             "t10k-labels-idx1-ubyte.gz"}) {
       write(folder.path() / "data" / name, name);
     }
     write(folder.path() / "cells.lib", "cells");
@@ -195,9 +196,10 @@ TEST_CASE("what is missing, empty or of the wrong type is reported", "[dse]") {
 }
 
 TEST_CASE("every required key is missed by name", "[dse]") {
-  const std::string pointer = GENERATE("/schema", "/name", "/network", "/network/architecture", "/network/checkpoint", "/data", "/data/dataset",
-                                       "/data/folder", "/hardware", "/hardware/library", "/hardware/period_ns", "/levels", "/objectives",
-                                       "/rungs", "/search", "/search/searcher", "/search/rung", "/search/evaluations");
+  const std::string pointer =
+      GENERATE("/schema", "/name", "/network", "/network/architecture", "/network/checkpoint", "/data", "/data/dataset",
+               "/data/folder", "/hardware", "/hardware/library", "/hardware/period_ns", "/levels", "/objectives",
+               "/rungs", "/search", "/search/searcher", "/search/rung", "/search/evaluations");
   CAPTURE(pointer);
   Place place;
   const Json::json_pointer path(pointer);
@@ -219,8 +221,9 @@ TEST_CASE("a checkpoint, library or data file that is missing is named with its 
 
 TEST_CASE("settings from the command line are applied before the check", "[dse]") {
   Place place;
-  const dse::Campaign campaign = place.load({"search.evaluations=7", "/rungs/fast/images=10", "report.within_pp=0.25", "name=other",
-                                             "/layers/layer1.0.conv1/levels=[\"exact(8, 8)\"]", "levels.1=truncated(6)", "levels.3=truncated(5)"});
+  const dse::Campaign campaign =
+      place.load({"search.evaluations=7", "/rungs/fast/images=10", "report.within_pp=0.25", "name=other",
+                  "/layers/layer1.0.conv1/levels=[\"exact(8, 8)\"]", "levels.1=truncated(6)", "levels.3=truncated(5)"});
   CHECK(campaign.search.evaluations == 7);
   CHECK(campaign.rung("fast").images == 10);
   CHECK(campaign.report.within_pp == 0.25);
@@ -262,9 +265,10 @@ TEST_CASE("the hash depends on what changes results and on nothing else", "[dse]
     CHECK(place.load().sha256() != hash);
   }
   SECTION("and on every choice") {
-    const std::string setting = GENERATE("name=x", "seed=2", "hardware.period_ns=9", "levels.1=truncated(5)", "objectives.0.reference=10",
-                                         "rungs.fast.images=501", "search.evaluations=31", "search.population=8", "search.searcher=random",
-                                         "report.within_pp=1", "verification.rung=slow", "/layers/fc/levels=[\"exact(8, 8)\"]");
+    const std::string setting =
+        GENERATE("name=x", "seed=2", "hardware.period_ns=9", "levels.1=truncated(5)", "objectives.0.reference=10",
+                 "rungs.fast.images=501", "search.evaluations=31", "search.population=8", "search.searcher=random",
+                 "report.within_pp=1", "verification.rung=slow", "/layers/fc/levels=[\"exact(8, 8)\"]");
     CAPTURE(setting);
     CHECK(place.load({setting}).sha256() != hash);
   }

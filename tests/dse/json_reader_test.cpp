@@ -53,7 +53,8 @@ TEST_CASE("deep nesting is refused without recursion", "[dse]") {
 }
 
 TEST_CASE("an integer is whole, in range, and no boolean or text", "[dse]") {
-  const std::string value = GENERATE("0", "6", "-1", "2.5", "1e2", "true", "\"3\"", "null", "[]", "18446744073709551615", "9223372036854775808");
+  const std::string value = GENERATE("0", "6", "-1", "2.5", "1e2", "true", "\"3\"", "null", "[]",
+                                     "18446744073709551615", "9223372036854775808");
   CAPTURE(value);
   const Json json = Json::parse("{\"n\": " + value + "}");
   Problems problems("x.json");

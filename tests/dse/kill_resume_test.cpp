@@ -85,7 +85,8 @@ TEST_CASE("a run killed with kill -9 again and again ends with the points of an 
     const FakeAccuracyEvaluator accuracy = killable_accuracy();
     const db::CampaignId campaign = store->open_campaign(killable_campaign());
     Quiet quiet;
-    const dse::RunStats stats = dse::run_search(searcher, FakeCostEvaluator(), accuracy, *store, campaign, {.workers = 2}, quiet, {});
+    const dse::RunStats stats =
+        dse::run_search(searcher, FakeCostEvaluator(), accuracy, *store, campaign, {.workers = 2}, quiet, {});
     REQUIRE(stats.points == 80);
     expected = store->points(campaign);
   }
@@ -97,7 +98,8 @@ TEST_CASE("a run killed with kill -9 again and again ends with the points of an 
   bool finished = false;
   for (int attempt = 0; attempt < 60 && !finished; ++attempt) {
     // Later attempts get more time, so that the test ends on a slow machine too.
-    const std::chrono::milliseconds patience(5 + static_cast<int>(uniform_below(engine, 80)) + (attempt > 20 ? 50 * (attempt - 20) : 0));
+    const std::chrono::milliseconds patience(5 + static_cast<int>(uniform_below(engine, 80)) +
+                                             (attempt > 20 ? 50 * (attempt - 20) : 0));
     const Ending ending = run_and_kill(killed_file, patience);
     finished = ending.output.find("finished") != std::string::npos;
     kills += ending.killed ? 1 : 0;

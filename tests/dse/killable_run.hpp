@@ -12,9 +12,10 @@ namespace axdse::test {
 inline AdaptiveSearcher killable_searcher() { return {small_space(4, 5), 8, 10}; }
 
 inline FakeAccuracyEvaluator killable_accuracy() {
-  return FakeAccuracyEvaluator({.pause = [](const Proposal& proposal) { return std::chrono::milliseconds(2 + proposal.number * 7 % 10); },
-                                .fails = [](const Proposal& proposal) { return proposal.configuration.sha256()[0] == '0'; },
-                                .weights = std::string(20'000, 'w')});
+  return FakeAccuracyEvaluator(
+      {.pause = [](const Proposal& proposal) { return std::chrono::milliseconds(2 + proposal.number * 7 % 10); },
+       .fails = [](const Proposal& proposal) { return proposal.configuration.sha256()[0] == '0'; },
+       .weights = std::string(20'000, 'w')});
 }
 
 inline db::CampaignRecord killable_campaign() {

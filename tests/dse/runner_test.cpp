@@ -21,7 +21,8 @@ using std::chrono::milliseconds;
 /// Keeps the numbers of all points and may do something at each.
 class Recorder final : public dse::ProgressSink {
  public:
-  explicit Recorder(std::function<void(const dse::PointDone&)> at_point = [](const dse::PointDone&) {}) : at_point_(std::move(at_point)) {}
+  explicit Recorder(std::function<void(const dse::PointDone&)> at_point = [](const dse::PointDone&) {})
+      : at_point_(std::move(at_point)) {}
   void point_done(const dse::PointDone& point) override {
     numbers.push_back(point.proposal.number);
     at_point_(point);
@@ -39,7 +40,8 @@ class ListSearcher final : public dse::Searcher {
   [[nodiscard]] std::vector<Proposal> ask(std::size_t max_count) override {
     std::vector<Proposal> proposals;
     for (; proposals.size() < max_count && asked_ < configurations_.size(); ++asked_) {
-      proposals.push_back({.number = static_cast<std::int64_t>(asked_), .configuration = configurations_[asked_], .origin = "list"});
+      proposals.push_back(
+          {.number = static_cast<std::int64_t>(asked_), .configuration = configurations_[asked_], .origin = "list"});
     }
     return proposals;
   }
@@ -59,18 +61,21 @@ class ListSearcher final : public dse::Searcher {
 std::vector<Configuration> uniform_configurations(int count) {
   const dse::SearchSpace space = small_space(2, count);
   std::vector<Configuration> configurations;
-  for (const Level& level : space.common_levels()) configurations.push_back(Configuration::uniform(space.layer_names(), level));
+  for (const Level& level : space.common_levels())
+    configurations.push_back(Configuration::uniform(space.layer_names(), level));
   return configurations;
 }
 
 /// A store, a campaign in it and what a run needs beside its searcher and accuracies.
 struct Bench {
   std::unique_ptr<db::ResultStore> store = std::make_unique<MemoryResultStore>();
-  db::CampaignId campaign = store->open_campaign({.name = "bench", .sha256 = "bench", .document = "{}", .axdse_version = "0"});
+  db::CampaignId campaign =
+      store->open_campaign({.name = "bench", .sha256 = "bench", .document = "{}", .axdse_version = "0"});
 
-  dse::RunStats run(dse::Searcher& searcher, const evaluators::AccuracyEvaluator& accuracy, Recorder& recorder, int workers = 2,
-                    const std::stop_token& stop = {}) {
-    return dse::run_search(searcher, FakeCostEvaluator(), accuracy, *store, campaign, {.workers = workers}, recorder, stop);
+  dse::RunStats run(dse::Searcher& searcher, const evaluators::AccuracyEvaluator& accuracy, Recorder& recorder,
+                    int workers = 2, const std::stop_token& stop = {}) {
+    return dse::run_search(searcher, FakeCostEvaluator(), accuracy, *store, campaign, {.workers = workers}, recorder,
+                           stop);
   }
   dse::RunStats run(dse::Searcher& searcher, const evaluators::AccuracyEvaluator& accuracy, int workers = 2) {
     Recorder recorder;
@@ -103,7 +108,8 @@ void check_equal(const std::vector<db::StoredPoint>& points, const std::vector<d
 TEST_CASE("points are told and stored in proposal order whoever finishes first", "[dse]") {
   Bench bench;
   // Even numbers take long: odd ones end before them.
-  const FakeAccuracyEvaluator accuracy({.pause = [](const Proposal& proposal) { return milliseconds(proposal.number % 2 == 0 ? 20 : 1); }});
+  const FakeAccuracyEvaluator accuracy(
+      {.pause = [](const Proposal& proposal) { return milliseconds(proposal.number % 2 == 0 ? 20 : 1); }});
   ListSearcher searcher(uniform_configurations(6));
   Recorder recorder;
   const dse::RunStats stats = bench.run(searcher, accuracy, recorder, 3);
@@ -121,7 +127,8 @@ TEST_CASE("the number of workers changes no result", "[dse][property]") {
   const int workers = GENERATE(1, 2, 5, 16);
   CAPTURE(workers);
   Bench bench;
-  const FakeAccuracyEvaluator accuracy({.pause = [](const Proposal& proposal) { return milliseconds(proposal.number * 5 % 4); }});
+  const FakeAccuracyEvaluator accuracy(
+      {.pause = [](const Proposal& proposal) { return milliseconds(proposal.number * 5 % 4); }});
   AdaptiveSearcher searcher = make_searcher();
   static_cast<void>(bench.run(searcher, accuracy, workers));
   check_equal(bench.store->points(bench.campaign), expected);
@@ -172,7 +179,8 @@ TEST_CASE("a stop request lets running evaluations end, and the resumed run equa
   {
     std::stop_source source;
     std::atomic<int> under_way = 0;
-    const FakeAccuracyEvaluator accuracy({.pause = [](const Proposal&) { return milliseconds(2); }, .before = [&](const Proposal&) { ++under_way; }});
+    const FakeAccuracyEvaluator accuracy(
+        {.pause = [](const Proposal&) { return milliseconds(2); }, .before = [&](const Proposal&) { ++under_way; }});
     Recorder stopper([&](const dse::PointDone& point) {
       if (point.proposal.number == stop_at) source.request_stop();
     });
@@ -181,7 +189,8 @@ TEST_CASE("a stop request lets running evaluations end, and the resumed run equa
     CHECK(stats.stopped == (stats.points < expected.size()));
     CHECK(stats.points >= static_cast<std::size_t>(stop_at) + 1);
     // What was measured is stored, also where an earlier point is still open.
-    for (const auto& [identity, count] : accuracy.evaluations()) CHECK(bench.store->find_accuracy(identity).has_value());
+    for (const auto& [identity, count] : accuracy.evaluations())
+      CHECK(bench.store->find_accuracy(identity).has_value());
   }
   AdaptiveSearcher searcher = make_searcher();
   static_cast<void>(bench.run(searcher, FakeAccuracyEvaluator()));
@@ -226,7 +235,8 @@ TEST_CASE("failures are stored with their reason and told", "[dse]") {
   CHECK(stats.failed == 1);
   REQUIRE(std::holds_alternative<Failure>(searcher.outcomes[1]));
   CHECK(std::get<Failure>(searcher.outcomes[1]).reason == "made to fail");
-  CHECK(bench.store->points(bench.campaign)[1].outcome == AccuracyOutcome{Failure{.kind = Failure::Kind::kDiverged, .reason = "made to fail"}});
+  CHECK(bench.store->points(bench.campaign)[1].outcome ==
+        AccuracyOutcome{Failure{.kind = Failure::Kind::kDiverged, .reason = "made to fail"}});
 }
 
 TEST_CASE("failures alone are no success", "[dse]") {

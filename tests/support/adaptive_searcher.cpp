@@ -30,9 +30,11 @@ std::vector<Proposal> AdaptiveSearcher::ask(std::size_t max_count) {
 }
 
 void AdaptiveSearcher::tell(const Proposal& proposal, const Outcome& outcome) {
-  AXDSE_ENSURE(proposal.number == static_cast<std::int64_t>(told_), "tell() comes in proposal order, once per proposal");
+  AXDSE_ENSURE(proposal.number == static_cast<std::int64_t>(told_),
+               "tell() comes in proposal order, once per proposal");
   const auto* evaluation = std::get_if<Evaluation>(&outcome);
-  memory_ = seed_for(memory_, evaluation == nullptr ? 1000 : static_cast<std::uint64_t>(evaluation->accuracy.correct), "tell");
+  memory_ = seed_for(memory_, evaluation == nullptr ? 1000 : static_cast<std::uint64_t>(evaluation->accuracy.correct),
+                     "tell");
   told_numbers_.push_back(proposal.number);
   ++told_;
 }

@@ -10,8 +10,9 @@
 
 namespace axdse::test {
 
-/// A searcher made to show every disturbance: generations drawn at random, seeded by all that it was told, in that order. One outcome that
-/// differs, is missing or comes out of turn, and all later proposals differ. Repeats itself on purpose: spaces are small.
+/// A searcher made to show every disturbance: generations drawn at random, seeded by all that it was told, in that
+/// order. One outcome that differs, is missing or comes out of turn, and all later proposals differ. Repeats itself on
+/// purpose: spaces are small.
 class AdaptiveSearcher final : public dse::Searcher {
  public:
   AdaptiveSearcher(dse::SearchSpace space, std::size_t generations, std::size_t generation_size)

@@ -54,7 +54,10 @@ NetworkCost FakeCostEvaluator::cost(const Configuration& configuration) const {
 }
 
 std::string FakeAccuracyEvaluator::identity(const Proposal& proposal) const {
-  return Json{{"configuration", proposal.configuration.sha256()}, {"rung", settings_json(proposal.rung)}, {"seed", proposal.seed}}.dump();
+  return Json{{"configuration", proposal.configuration.sha256()},
+              {"rung", settings_json(proposal.rung)},
+              {"seed", proposal.seed}}
+      .dump();
 }
 
 std::string FakeAccuracyEvaluator::training_identity(const Proposal& proposal) const {

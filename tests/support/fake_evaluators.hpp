@@ -28,7 +28,9 @@ class FakeCostEvaluator final : public evaluators::CostEvaluator {
 class FakeAccuracyEvaluator final : public evaluators::AccuracyEvaluator {
  public:
   struct Params {
-    std::function<std::chrono::microseconds(const Proposal&)> pause = [](const Proposal&) { return std::chrono::microseconds(0); };
+    std::function<std::chrono::microseconds(const Proposal&)> pause = [](const Proposal&) {
+      return std::chrono::microseconds(0);
+    };
     std::function<bool(const Proposal&)> fails = [](const Proposal&) { return false; };
     std::function<void(const Proposal&)> before = [](const Proposal&) {};  ///< may throw
     std::string weights;

@@ -14,7 +14,8 @@ constexpr const char* kLongAgo = "2000-01-01T00:00:00.000Z";
 
 db::CampaignId MemoryResultStore::open_campaign(const db::CampaignRecord& campaign) {
   const std::lock_guard guard(mutex_);
-  const auto found = std::find_if(campaigns_.begin(), campaigns_.end(), [&](const auto& known) { return known.sha256 == campaign.sha256; });
+  const auto found = std::find_if(campaigns_.begin(), campaigns_.end(),
+                                  [&](const auto& known) { return known.sha256 == campaign.sha256; });
   if (found != campaigns_.end()) return found->id;
   campaigns_.push_back(campaign);
   campaigns_.back().id = static_cast<db::CampaignId>(campaigns_.size());
@@ -31,13 +32,15 @@ std::optional<AccuracyOutcome> MemoryResultStore::find_accuracy(const std::strin
 
 void MemoryResultStore::add_accuracy(const std::string& identity, const std::string& training_identity, const Proposal&,
                                      const AccuracyOutcome& outcome, const std::string& weights) {
-  if (const auto* report = std::get_if<AccuracyReport>(&outcome)) AXDSE_ENSURE(std::isfinite(report->loss), "failures are no numbers");
+  if (const auto* report = std::get_if<AccuracyReport>(&outcome))
+    AXDSE_ENSURE(std::isfinite(report->loss), "failures are no numbers");
   const std::lock_guard guard(mutex_);
   accuracies_.emplace(identity, Accuracy{training_identity, outcome});
   if (!weights.empty()) weights_.emplace(training_identity, weights);
 }
 
-void MemoryResultStore::add_point(db::CampaignId campaign, const Proposal& proposal, const NetworkCost& cost, const std::string& identity) {
+void MemoryResultStore::add_point(db::CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
+                                  const std::string& identity) {
   const std::lock_guard guard(mutex_);
   const auto found = accuracies_.find(identity);
   AXDSE_ENSURE(found != accuracies_.end(), "a point's accuracy is stored before the point");

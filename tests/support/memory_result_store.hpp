@@ -14,7 +14,8 @@ class MemoryResultStore final : public db::ResultStore {
   [[nodiscard]] std::optional<AccuracyOutcome> find_accuracy(const std::string& identity) const override;
   void add_accuracy(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
                     const AccuracyOutcome& outcome, const std::string& weights) override;
-  void add_point(db::CampaignId campaign, const Proposal& proposal, const NetworkCost& cost, const std::string& identity) override;
+  void add_point(db::CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
+                 const std::string& identity) override;
   [[nodiscard]] std::optional<std::string> find_weights(const std::string& training_identity) const override;
   [[nodiscard]] std::vector<db::CampaignRecord> campaigns() const override;
   [[nodiscard]] std::vector<db::StoredPoint> points(db::CampaignId campaign) const override;

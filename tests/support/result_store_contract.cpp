@@ -25,7 +25,8 @@ Proposal make_proposal(std::int64_t number, int k) {
 std::string identity_of(const Proposal& proposal) { return FakeAccuracyEvaluator().identity(proposal); }
 
 db::CampaignRecord make_campaign(const std::string& name) {
-  return {.name = name, .sha256 = "sha of " + name, .document = R"({"name":")" + name + R"("})", .axdse_version = "1.2.3"};
+  return {
+      .name = name, .sha256 = "sha of " + name, .document = R"({"name":")" + name + R"("})", .axdse_version = "1.2.3"};
 }
 
 /// Stores the accuracy and the point of `proposal`.
@@ -38,9 +39,9 @@ void add(db::ResultStore& store, db::CampaignId campaign, const Proposal& propos
 
 bool equal_points(const db::StoredPoint& a, const db::StoredPoint& b) {
   return a.proposal.number == b.proposal.number && a.proposal.configuration == b.proposal.configuration &&
-         a.proposal.rung == b.proposal.rung && a.proposal.seed == b.proposal.seed && a.proposal.origin == b.proposal.origin &&
-         a.cost == b.cost && a.identity == b.identity && a.training_identity == b.training_identity && a.outcome == b.outcome &&
-         a.reused == b.reused;
+         a.proposal.rung == b.proposal.rung && a.proposal.seed == b.proposal.seed &&
+         a.proposal.origin == b.proposal.origin && a.cost == b.cost && a.identity == b.identity &&
+         a.training_identity == b.training_identity && a.outcome == b.outcome && a.reused == b.reused;
 }
 
 void check_result_store_contract(const std::function<std::shared_ptr<db::ResultStore>()>& reopen) {
@@ -91,7 +92,8 @@ void check_result_store_contract(const std::function<std::shared_ptr<db::ResultS
 
   SECTION("failures are results") {
     const db::CampaignId campaign = store->open_campaign(make_campaign("failures"));
-    const Failure::Kind kind = GENERATE(Failure::Kind::kDiverged, Failure::Kind::kInfeasible, Failure::Kind::kUnsupported);
+    const Failure::Kind kind =
+        GENERATE(Failure::Kind::kDiverged, Failure::Kind::kInfeasible, Failure::Kind::kUnsupported);
     const Failure failure{.kind = kind, .reason = "loss became nan at step 17; 'quoted'"};
     add(*store, campaign, make_proposal(0, 6), failure);
     reopen_store();
@@ -157,7 +159,8 @@ void check_result_store_contract(const std::function<std::shared_ptr<db::ResultS
   SECTION("a point whose accuracy was not stored is a bug") {
     const db::CampaignId campaign = store->open_campaign(make_campaign("bug"));
     const Proposal proposal = make_proposal(0, 6);
-    CHECK_THROWS_AS(store->add_point(campaign, proposal, FakeCostEvaluator().cost(proposal.configuration), "unknown"), InternalError);
+    CHECK_THROWS_AS(store->add_point(campaign, proposal, FakeCostEvaluator().cost(proposal.configuration), "unknown"),
+                    InternalError);
   }
 
   SECTION("a value that is not finite is a bug, not a NULL") {

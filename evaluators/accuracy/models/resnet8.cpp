@@ -56,11 +56,12 @@ torch::Tensor ResNet8::run(std::size_t index, const torch::Tensor& input, LayerE
 }
 
 torch::Tensor ResNet8::forward(const torch::Tensor& images, LayerExecutor& executor) {
-  torch::Tensor x = torch::relu(run(shape_.index_of("conv1"), images, executor));
+  // In place: batch norm's result is not used otherwise, its gradient does not need it, and memory is what these operations wait for.
+  torch::Tensor x = run(shape_.index_of("conv1"), images, executor).relu_();
   for (const Block& block : blocks_) {
     const torch::Tensor shortcut = block.downsample ? run(*block.downsample, x, executor) : x;
-    const torch::Tensor inner = torch::relu(run(block.conv1, x, executor));
-    x = torch::relu(run(block.conv2, inner, executor) + shortcut);
+    const torch::Tensor inner = run(block.conv1, x, executor).relu_();
+    x = run(block.conv2, inner, executor).add_(shortcut).relu_();
   }
   return run(shape_.index_of("fc"), x.mean({2, 3}), executor);
 }

@@ -1,10 +1,15 @@
 # dse-train says what is wrong with its arguments and files, and ends with the exit code of who must act
-dse-train; echo "exit $?"
-dse-train --epoch 3 --output x; echo "exit $?"
-dse-train --epochs 0 --output x; echo "exit $?"
-dse-train --architecture resnet9 --output x; echo "exit $?"
-dse-train --data /nonexistent --output x; echo "exit $?"
-dse-train --evaluate none.safetensors; echo "exit $?"
+expect() { "$@"; echo "exit $?"; }
+expect dse-train
+expect dse-train --epoch 3 --output x
+expect dse-train --epochs 0 --output x
+expect dse-train --epochs many --output x
+expect dse-train --output x --threads 0
+expect dse-train --architecture resnet9 --output x
+expect dse-train --data /nonexistent --output x
+expect dse-train --output .
+expect dse-train --output /proc/x
+expect dse-train --evaluate none.safetensors
 printf 'no checkpoint' >damaged.safetensors
-dse-train --evaluate damaged.safetensors; echo "exit $?"
+expect dse-train --evaluate damaged.safetensors
 ls
