@@ -1,6 +1,6 @@
 # axdse::warnings: what we ask of our own code. Linked PRIVATE, so that nobody who uses a library of ours inherits it.
 
-option(AXDSE_WARNINGS_AS_ERRORS "A warning in our code stops the build (our presets set it; a user's compiler may be newer than ours)" OFF)
+option(AXDSE_WARNINGS_AS_ERRORS "A warning in our code stops the build (our presets but release set it; a user's compiler may be newer than ours)" OFF)
 
 add_library(axdse_warnings INTERFACE)
 add_library(axdse::warnings ALIAS axdse_warnings)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <span>
@@ -52,10 +53,10 @@ class ByteSource {
   /// Fills `out` and returns how many bytes there were.
   std::size_t read(std::span<std::uint8_t> out) {
     if (!stream_) {
-      const std::string_view part = bytes_.substr(position_, out.size());
-      std::copy(part.begin(), part.end(), out.begin());
-      position_ += part.size();
-      return part.size();
+      const std::size_t length = std::min(out.size(), bytes_.size() - position_);
+      std::memcpy(out.data(), bytes_.data() + position_, length);
+      position_ += length;
+      return length;
     }
     std::size_t filled = 0;
     while (filled < out.size() && !ended_) filled += inflate_into(out.subspan(filled));
