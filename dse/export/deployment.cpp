@@ -34,7 +34,8 @@ OrderedJson multiplier_json(const MultiplierSpec& spec) {
 
 OrderedJson layers_json(const ConfigurationSummary& configuration) {
   double total_energy = 0;
-  for (const LayerCost& cost : configuration.cost.layers) total_energy += static_cast<double>(cost.macs) * cost.unit.energy_per_product_fj();
+  for (const LayerCost& cost : configuration.cost.layers)
+    total_energy += static_cast<double>(cost.macs) * cost.unit.energy_per_product_fj();
   OrderedJson layers = OrderedJson::object();
   for (const LayerLevel& layer : configuration.configuration.layers()) {
     OrderedJson entry = {{"multiplier", multiplier_json(layer.level.multiplier)},
@@ -45,7 +46,8 @@ OrderedJson layers_json(const ConfigurationSummary& configuration) {
                          {"activation_clip", to_string(layer.level.clip)},
                          {"weight_scale", to_string(layer.level.weight_scale)}};
     const std::vector<LayerCost>& costs = configuration.cost.layers;
-    const auto cost = std::find_if(costs.begin(), costs.end(), [&](const LayerCost& c) { return c.layer == layer.layer; });
+    const auto cost =
+        std::find_if(costs.begin(), costs.end(), [&](const LayerCost& c) { return c.layer == layer.layer; });
     if (cost != costs.end()) {
       const double energy = static_cast<double>(cost->macs) * cost->unit.energy_per_product_fj();
       entry["macs"] = cost->macs;
@@ -62,14 +64,15 @@ OrderedJson layers_json(const ConfigurationSummary& configuration) {
 
 }  // namespace
 
-Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSummary& configuration, const WeightSource& weights,
-                           const std::string& weights_file) {
+Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSummary& configuration,
+                           const WeightSource& weights, const std::string& weights_file) {
   AXDSE_ENSURE(!configuration.replicates.empty(), "a summarised configuration was measured at a seed at least");
   const Replicate& deployed = configuration.replicates.front();
   Deployment deployment;
   deployment.weights = weights.find_weights(deployed.training_identity);
   OrderedJson weights_json = nullptr;
-  if (deployment.weights) weights_json = {{"file", weights_file}, {"format", "safetensors"}, {"sha256", sha256_hex(*deployment.weights)}};
+  if (deployment.weights)
+    weights_json = {{"file", weights_file}, {"format", "safetensors"}, {"sha256", sha256_hex(*deployment.weights)}};
   const OrderedJson test = configuration.test ? accuracy_json(*configuration.test) : OrderedJson(nullptr);
   const OrderedJson test_percent = deployed.test_percent ? OrderedJson(*deployed.test_percent) : OrderedJson(nullptr);
   deployment.document = {
@@ -81,8 +84,12 @@ Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSu
       {"summary", configuration.configuration.summary()},
       {"checkpoint_sha256", summary.provenance.checkpoint_sha256},
       {"weights", std::move(weights_json)},
-      {"training", {{"rung", OrderedJson(to_json(summary.rung))}, {"seed", deployed.seed}, {"training_identity_sha256", sha256_hex(deployed.training_identity)}}},
-      {"accuracy_of_these_weights", {{"validation_percent", deployed.validation_percent}, {"test_percent", test_percent}}},
+      {"training",
+       {{"rung", OrderedJson(to_json(summary.rung))},
+        {"seed", deployed.seed},
+        {"training_identity_sha256", sha256_hex(deployed.training_identity)}}},
+      {"accuracy_of_these_weights",
+       {{"validation_percent", deployed.validation_percent}, {"test_percent", test_percent}}},
       {"accuracy_over_seeds", {{"validation", accuracy_json(configuration.validation)}, {"test", test}}},
       {"on_front", configuration.on_front},
       {"verified", configuration.verified},
@@ -95,8 +102,8 @@ Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSu
   return deployment;
 }
 
-DeploymentFiles write_deployment(const CampaignSummary& summary, const ConfigurationSummary& configuration, const WeightSource& weights,
-                                 const std::filesystem::path& file) {
+DeploymentFiles write_deployment(const CampaignSummary& summary, const ConfigurationSummary& configuration,
+                                 const WeightSource& weights, const std::filesystem::path& file) {
   std::filesystem::path weights_file = file;
   weights_file.replace_extension(".safetensors");
   const Deployment deployment = make_deployment(summary, configuration, weights, weights_file.filename().string());

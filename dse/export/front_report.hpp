@@ -16,7 +16,8 @@ namespace axdse::dse {
 /// What the cost figures assume, for people: unit, baseline, library, clock, activity, operands, accelerator.
 [[nodiscard]] std::string cost_assumptions(const NetworkCost& cost);
 
-/// The front as a table, with units, baseline, assumptions, hypervolume, failures, and the point recommended within the campaign's limit.
+/// The front as a table, with units, baseline, assumptions, hypervolume, failures, and the point recommended within the
+/// campaign's limit.
 [[nodiscard]] std::string front_report_text(const CampaignSummary& summary);
 
 }  // namespace axdse::dse

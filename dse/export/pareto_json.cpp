@@ -19,10 +19,11 @@ OrderedJson configuration_json(const ConfigurationSummary& c) {
                       {"test", c.test ? accuracy_json(*c.test) : OrderedJson(nullptr)}};
   OrderedJson replicates = OrderedJson::array();
   for (const Replicate& replicate : c.replicates) {
-    replicates.push_back({{"seed", replicate.seed},
-                          {"point", replicate.point},
-                          {"validation_percent", replicate.validation_percent},
-                          {"test_percent", replicate.test_percent ? OrderedJson(*replicate.test_percent) : OrderedJson(nullptr)}});
+    replicates.push_back(
+        {{"seed", replicate.seed},
+         {"point", replicate.point},
+         {"validation_percent", replicate.validation_percent},
+         {"test_percent", replicate.test_percent ? OrderedJson(*replicate.test_percent) : OrderedJson(nullptr)}});
   }
   json["replicates"] = std::move(replicates);
   OrderedJson layers = OrderedJson::object();
@@ -65,9 +66,12 @@ OrderedJson network_cost_json(const NetworkCost& cost) {
 }
 
 OrderedJson accuracy_provenance_json(const AccuracyProvenance& provenance) {
-  return {{"checkpoint_sha256", provenance.checkpoint_sha256}, {"data_sha256", provenance.data_sha256},
-          {"backend", provenance.backend},                     {"instruction_set", provenance.instruction_set},
-          {"threads", provenance.threads},                     {"library_versions", provenance.library_versions},
+  return {{"checkpoint_sha256", provenance.checkpoint_sha256},
+          {"data_sha256", provenance.data_sha256},
+          {"backend", provenance.backend},
+          {"instruction_set", provenance.instruction_set},
+          {"threads", provenance.threads},
+          {"library_versions", provenance.library_versions},
           {"axdse_version", provenance.axdse_version}};
 }
 
@@ -81,7 +85,8 @@ OrderedJson pareto_json(const CampaignSummary& summary) {
                           {"direction", "minimise"},
                           {"reference", objective.reference}});
   }
-  OrderedJson cost_model = {{"unit", cost.unit}, {"accelerator", cost.accelerator}, {"baseline", cost.baseline}, {"memory_traffic", false}};
+  OrderedJson cost_model = {
+      {"unit", cost.unit}, {"accelerator", cost.accelerator}, {"baseline", cost.baseline}, {"memory_traffic", false}};
   if (!cost.layers.empty()) {
     const CostProvenance& provenance = cost.layers.front().unit.provenance;
     cost_model.update({{"library", provenance.library},

@@ -5,7 +5,8 @@
 
 namespace axdse::dse {
 
-/// The document "axdse.pareto/1" (docs/exports.md): front, exact and uniform configurations with cost, accuracy and what they rest on.
+/// The document "axdse.pareto/1" (docs/exports.md): front, exact and uniform configurations with cost, accuracy and
+/// what they rest on.
 [[nodiscard]] OrderedJson pareto_json(const CampaignSummary& summary);
 
 /// Parts that other documents share.

@@ -11,8 +11,8 @@
 namespace axdse::dse {
 
 struct ReportParams {
-  Rung rung;                         ///< where the front was found; measured again on all test images
-  std::vector<std::uint64_t> seeds;  ///< replicate seeds that the front was found at
+  Rung rung;                          ///< where the front was found; measured again on all test images
+  std::vector<std::uint64_t> seeds;   ///< replicate seeds that the front was found at
   std::vector<Objective> objectives;  ///< of the front
 };
 
