@@ -57,10 +57,9 @@ void apply_settings(Json& document, std::span<const std::string> settings, Probl
   for (const std::string& setting : settings) {
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0) {
-      problems.came_from_command_line("", concat("--set ", setting));
-      problems.add("", {.got = concat("\"", setting, "\""),
-                        .allowed = "key=value",
-                        .fix = "for example --set search.evaluations=40"});
+      problems.add_to_flag(concat("--set ", setting), {.got = concat("\"", setting, "\""),
+                                                       .allowed = "key=value",
+                                                       .fix = "for example --set search.evaluations=40"});
       continue;
     }
     const std::string path = setting.substr(0, equals);

@@ -95,6 +95,11 @@ void Problems::add(std::string_view pointer, Diagnostic problem) {
   diagnostics_.push_back(std::move(problem));
 }
 
+void Problems::add_to_flag(std::string_view flag, Diagnostic problem) {
+  problem.where = std::string(flag);
+  diagnostics_.push_back(std::move(problem));
+}
+
 void Problems::collect(std::string_view pointer, const std::function<void()>& read) {
   try {
     read();

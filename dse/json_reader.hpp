@@ -29,6 +29,8 @@ class Problems {
 
   /// `problem.where` is filled in: "campaign.json: /layers/fc".
   void add(std::string_view pointer, Diagnostic problem);
+  /// A problem of the flag itself.
+  void add_to_flag(std::string_view flag, Diagnostic problem);
   /// Runs `read`, which names `where` in what it throws; a SpecError becomes problems at `pointer`.
   void collect(std::string_view pointer, const std::function<void()>& read);
   [[nodiscard]] bool empty() const noexcept { return diagnostics_.empty(); }

@@ -245,7 +245,7 @@ int describe_campaign(const RunOptions& options, Streams& streams) {
               << concat("\n", campaign.space.size(), " configurations\n\nlevels on ", to_string(campaign.operands),
                         "\n")
               << level_table(campaign, cost).to_text() << cost_assumptions(cost.cost(campaign.exact_configuration()))
-              << "\n\n"
+              << "\n"
               << plan_text(campaign, *searcher, stored) << "results: " << places.database.string() << ", "
               << places.output.string() << "/\n"
               << "dry run: nothing was measured or written\n";

@@ -34,7 +34,7 @@ Progress goes to standard error; at the end the front is printed, the best trade
       ("db", po::value<std::string>()->value_name("FILE"), "database of results, made if missing (default: results.db in the output folder)")
       ("output", po::value<std::string>()->value_name("DIR"), "folder of what is written (default: that of --db, or else results/NAME)")
       ("set", po::value<std::vector<std::string>>()->composing()->value_name("KEY=VALUE"),
-       "change the campaign: KEY as search.evaluations or /search/evaluations, VALUE as JSON or text; may be repeated")
+       "change the campaign: KEY as search.evaluations or /search/evaluations, VALUE as JSON or text; repeatable")
       ("dry-run", po::bool_switch(), "check, show what would be done, write nothing");
   // clang-format on
   program.positional.add("campaign", 1);

@@ -18,7 +18,6 @@ namespace po = boost::program_options;
 constexpr int kExitUsage = 2;
 constexpr int kExitResource = 4;
 constexpr int kExitBug = 70;
-constexpr unsigned kColumns = 110;
 constexpr std::string_view kExitCodes =
     R"(exit codes:
   0   done
@@ -30,8 +29,7 @@ constexpr std::string_view kExitCodes =
 )";
 
 po::options_description all_options(const Program& program) {
-  po::options_description options("options", kColumns);
-  options.add(program.options);
+  po::options_description options = program.options;
   options.add_options()("help,h", "print this text")("version", "print version, git revision and build");
   return options;
 }
@@ -57,6 +55,12 @@ SpecError command_line_error(const po::error& error, const po::options_descripti
                       .got = concat("an unknown option ", flag),
                       .allowed = join(names, ", "),
                       .fix = closest.empty() ? std::string("see --help") : concat("did you mean ", closest, "?")});
+  }
+  if (const auto* missing = dynamic_cast<const po::required_option*>(&error)) {
+    return SpecError({.where = "command line",
+                      .got = concat("no value for ", missing->get_option_name()),
+                      .why = "it is required",
+                      .fix = "see --help"});
   }
   return SpecError({.where = "command line", .got = error.what(), .fix = "see --help"});
 }

@@ -240,7 +240,8 @@ TEST_CASE("a problem at what was set on the command line names the setting", "[d
   CHECK(place.problems({"rungs.fast={\"image\": 3}"}).contains("--set rungs.fast: /rungs/fast/image"));
   CHECK(place.problems({"levels.9=truncated(6)"}).contains("--set levels.9: /levels/9"));
   CHECK(place.problems({"name.first=x"}).contains("--set name.first: /name/first"));
-  CHECK(place.problems({"nonsense"}).contains("--set nonsense: "));
+  CHECK(place.problems({"nonsense", "seed=-1"}).contains("--set nonsense"));
+  CHECK(place.problems({"nonsense", "seed=-1"}).contains("--set seed: /seed"));
   CHECK(place.problems({"search={\"rung\": 1, \"rung\": 2}"}).contains("--set search: /search"));
 }
 
