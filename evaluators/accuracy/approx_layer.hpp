@@ -22,13 +22,15 @@ struct ApproxLayer {
 };
 
 /// The integer problem that a layer poses for `batch` images.
-[[nodiscard]] kernels::ConvProblem conv_problem(const evaluators::LayerShape& layer, const MultiplierSpec& multiplier, std::int64_t batch);
+[[nodiscard]] kernels::ConvProblem conv_problem(const evaluators::LayerShape& layer, const MultiplierSpec& multiplier,
+                                                std::int64_t batch);
 
-/// Computes every layer as hardware would: operands quantised, products of the layer's multiplier summed in int32 by a kernel, the sum
-/// scaled back: output = accumulator x (activation scale x weight scale of the channel) + bias, fp32, rounded after each operation.
+/// Computes every layer as hardware would: operands quantised, products of the layer's multiplier summed in int32 by a
+/// kernel, the sum scaled back: output = accumulator x (activation scale x weight scale of the channel) + bias, fp32,
+/// rounded after each operation.
 ///
-/// Gradients are those of the straight-through estimator: of an exact layer with the same quantised operands, the gradient of the input
-/// zero where it was clipped, the weights' passed on as it is.
+/// Gradients are those of the straight-through estimator: of an exact layer with the same quantised operands, the
+/// gradient of the input zero where it was clipped, the weights' passed on as it is.
 ///
 /// Weights are quantised anew whenever they changed since the layer's last run. Not thread-safe; one a thread.
 class ApproxExecutor final : public LayerExecutor {
@@ -36,8 +38,9 @@ class ApproxExecutor final : public LayerExecutor {
   /// `layers` in network order. `conv` outlives the executor.
   ApproxExecutor(std::vector<ApproxLayer> layers, const kernels::ApproxConv& conv);
 
-  [[nodiscard]] torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index, const torch::Tensor& input,
-                                  const torch::Tensor& weight, const torch::Tensor& bias) override;
+  [[nodiscard]] torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index,
+                                  const torch::Tensor& input, const torch::Tensor& weight,
+                                  const torch::Tensor& bias) override;
 
  private:
   /// What is kept of a layer between runs.
