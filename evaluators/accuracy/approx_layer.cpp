@@ -1,6 +1,7 @@
 #include "evaluators/accuracy/approx_layer.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <tuple>
@@ -118,16 +119,18 @@ ApproxExecutor::ApproxExecutor(std::vector<ApproxLayer> layers, const kernels::A
 const ApproxExecutor::LayerState& ApproxExecutor::prepare(std::size_t layer_index, const torch::Tensor& weight) {
   const ApproxLayer& layer = layers_[layer_index];
   LayerState& state = states_[layer_index];
-  // Every operation that writes to a tensor counts up its version.
-  if (state.weight.is_same(weight) && state.weight_version == weight._version()) return state;
-  const OperandWidths widths = operand_widths(layer.multiplier);
+  // By content: a tensor's version misses what is written through data(), as LibTorch's optimisers do.
   const torch::Tensor dense = channels_last(weight.detach());
-  state.quantised = quantise_weights(values_of(dense), static_cast<std::size_t>(weight.size(0)), widths.weight,
+  const std::span<const float> values = values_of(dense);
+  if (state.weights.size() == values.size() &&
+      std::memcmp(state.weights.data(), values.data(), values.size_bytes()) == 0)
+    return state;
+  const OperandWidths widths = operand_widths(layer.multiplier);
+  state.quantised = quantise_weights(values, static_cast<std::size_t>(weight.size(0)), widths.weight,
                                      widths.weight_bits, layer.weight_scale);
   state.output_scales = state.quantised.scales;
   for (float& scale : state.output_scales) scale *= layer.activation.scale();
-  state.weight = weight;
-  state.weight_version = weight._version();
+  state.weights.assign(values.begin(), values.end());
   return state;
 }
 

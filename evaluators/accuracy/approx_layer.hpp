@@ -32,7 +32,7 @@ struct ApproxLayer {
 /// Gradients are those of the straight-through estimator: of an exact layer with the same quantised operands, the
 /// gradient of the input zero where it was clipped, the weights' passed on as it is.
 ///
-/// Weights are quantised anew whenever they changed since the layer's last run. Not thread-safe; one a thread.
+/// Weights are quantised anew whenever their values changed since the layer's last run. Not thread-safe; one a thread.
 class ApproxExecutor final : public LayerExecutor {
  public:
   /// `layers` in network order. `conv` outlives the executor.
@@ -45,8 +45,7 @@ class ApproxExecutor final : public LayerExecutor {
  private:
   /// What is kept of a layer between runs.
   struct LayerState {
-    torch::Tensor weight;  ///< what `quantised` was made of, and its version then
-    std::int64_t weight_version = -1;
+    std::vector<float> weights;        ///< (K, R, S, C), what `quantised` was made of
     QuantisedWeights quantised;        ///< (K, R, S, C)
     std::vector<float> output_scales;  ///< activation scale x weight scale, by output channel
   };

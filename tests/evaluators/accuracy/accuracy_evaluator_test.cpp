@@ -120,13 +120,13 @@ TEST_CASE("a report counts what it says and names what it depends on", "[accurac
   CHECK_THAT(from.library_versions, Catch::Contains("LibTorch 2.") && Catch::Contains("oneDNN 3."));
 }
 
-TEST_CASE("backends agree on an accuracy to the last bit", "[accuracy]") {
+TEST_CASE("backends agree on an accuracy to the last bit", "[accuracy][slow]") {
   AccuracyEvaluatorParams params = small_params();
   params.backend = "reference";
   const NetworkAccuracyEvaluator reference(params);
   Proposal few = proposal("truncated(8)");
-  few.rung.images = 20;
-  few.rung.recalibration_images = 20;
+  few.rung.images = 10;
+  few.rung.recalibration_images = 10;
   const auto a = measured(evaluator(), few);
   const auto b = measured(reference, few);
   CHECK(a.report.loss == b.report.loss);
@@ -134,7 +134,7 @@ TEST_CASE("backends agree on an accuracy to the last bit", "[accuracy]") {
   CHECK(evaluator().identity(few) != reference.identity(few));
 }
 
-TEST_CASE("coarser multipliers lose more, and recalibration wins it back", "[accuracy]") {
+TEST_CASE("coarser multipliers lose more, and recalibration wins it back", "[accuracy][slow]") {
   const auto loss = [](const std::string& multiplier, int recalibration_images) {
     Proposal p = proposal(multiplier);
     p.rung.recalibration_images = recalibration_images;
@@ -144,7 +144,7 @@ TEST_CASE("coarser multipliers lose more, and recalibration wins it back", "[acc
   CHECK(loss("truncated(10)", 100) < loss("truncated(10)", 0));
 }
 
-TEST_CASE("evaluations side by side give what they give one after the other", "[accuracy]") {
+TEST_CASE("evaluations side by side give what they give one after the other", "[accuracy][slow]") {
   const std::vector<Proposal> proposals = {proposal("truncated(7)", 4), proposal("exact(5, 4)", 4),
                                            proposal("truncated(9)"), proposal("exact(8, 8)", 4, 2)};
   std::vector<evaluators::MeasuredAccuracy> sequential;
@@ -162,7 +162,7 @@ TEST_CASE("evaluations side by side give what they give one after the other", "[
   }
 }
 
-TEST_CASE("a retrained network is that of its seed, and reloads to the same accuracy without training", "[accuracy]") {
+TEST_CASE("a retrained network is that of its seed, and reloads to the same accuracy without training", "[accuracy][slow]") {
   const Proposal trained = proposal("truncated(7)", 4);
   const evaluators::MeasuredAccuracy first = measured(evaluator(), trained);
   check_equal(first, measured(evaluator(), trained));
@@ -231,7 +231,7 @@ TEST_CASE("what cannot be measured is a failure with its reason", "[accuracy]") 
              Catch::Contains("layer conv1") && Catch::Contains("u8 activations"));
 }
 
-TEST_CASE("proposals for another network or of senseless rungs are refused", "[accuracy]") {
+TEST_CASE("proposals for another network or of senseless rungs are refused", "[accuracy][slow]") {
   Proposal other = proposal("exact(8, 8)");
   other.configuration = Configuration::uniform(std::vector<std::string>{"conv1", "conv2"}, default_level(exact(8, 8)));
   CHECK_THROWS_AS(evaluator().evaluate(other), SpecError);
@@ -252,7 +252,7 @@ TEST_CASE("proposals for another network or of senseless rungs are refused", "[a
   refused([](Rung& r) { r.retraining.warmup_steps = 5; }, "rung/retraining/warmup_steps");
 }
 
-TEST_CASE("wrong files are found before anything is evaluated", "[accuracy]") {
+TEST_CASE("wrong files are found before anything is evaluated", "[accuracy][slow]") {
   const TemporaryFolder folder;
   const auto with = [](auto change) {
     AccuracyEvaluatorParams params = small_params();
