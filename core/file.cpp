@@ -130,6 +130,7 @@ std::string read_file(const fs::path& file) {
 void write_file_atomically(const fs::path& file, std::string_view content) {
   std::error_code error;
   if (fs::is_directory(file, error)) throw_no_regular_file(file, S_IFDIR);
+  error.clear();  // a file that is not there yet counts as an error of is_directory
   if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
   if (error) throw_cannot_write(file, error.value());
   ScratchFile scratch(scratch_path(file));

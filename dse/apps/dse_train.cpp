@@ -74,8 +74,8 @@ int run(int argc, char** argv) {
   // clang-format on
   po::variables_map values;
   // Without allow_guessing: "--epoch 3" is a mistake and starts nothing.
-  constexpr int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-  po::store(po::command_line_parser(argc, argv).options(options).positional({}).style(style).run(), values);
+  constexpr int kStyle = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+  po::store(po::command_line_parser(argc, argv).options(options).positional({}).style(kStyle).run(), values);
   po::notify(values);
   params.data_folder = data;
 

@@ -1,11 +1,8 @@
 #include "evaluators/accuracy/float_checkpoint.hpp"
 
 #include <ATen/Parallel.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <system_error>
 
 #include "core/digest.hpp"
@@ -37,15 +34,11 @@ void check(const FloatCheckpointParams& params) {
 
 /// Finds out before minutes of training what writing would find out after them.
 void check_output(const fs::path& output) {
-  std::error_code error;  // what is wrong shows in access()
+  std::error_code error;  // a path that cannot be looked at shows when it is written
   expect(!fs::is_directory(output, error), output.string(), "a folder", "a file to write");
-  const fs::path folder = output.has_parent_path() ? output.parent_path() : fs::path(".");
-  fs::create_directories(folder, error);
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-    throw ResourceError({.where = output.string(),
-                         .got = concat("cannot write: ", std::strerror(errno)),
-                         .fix = "name a folder that this user may write"});
-  }
+  const fs::path probe = concat(output.string(), ".probe");
+  write_file_atomically(probe, "");
+  fs::remove(probe, error);
 }
 
 SplitAccuracy count(Network& network, const Dataset& dataset) {

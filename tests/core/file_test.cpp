@@ -81,6 +81,21 @@ TEST_CASE("what was written is read, byte for byte", "[core]") {
   }
 }
 
+TEST_CASE("a bare file name is written in the current folder", "[core]") {
+  const test::TemporaryFolder folder;
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path());
+  std::string failure;
+  try {
+    write_file_atomically("new.txt", "content");
+  } catch (const Error& error) {
+    failure = error.what();
+  }
+  fs::current_path(before);
+  CHECK(failure.empty());
+  CHECK(fs::exists(folder.path() / "new.txt"));
+}
+
 TEST_CASE("a file whose size the system does not tell is read to its end", "[core]") {
   CHECK_FALSE(read_file("/proc/self/status").empty());
 }

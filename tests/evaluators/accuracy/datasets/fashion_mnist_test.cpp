@@ -1,7 +1,5 @@
 #include "evaluators/accuracy/datasets/fashion_mnist.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
@@ -10,7 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/file.hpp"
-#include "core/text.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace axdse::accuracy {
 namespace {
@@ -20,25 +18,21 @@ namespace fs = std::filesystem;
 /// A folder of links to the installed files, one of which a test replaces.
 class DamagedCopy {
  public:
-  DamagedCopy() : folder_(fs::temp_directory_path() / concat("axdse-fashion-mnist-", ::getpid())) {
-    fs::create_directories(folder_);
+  DamagedCopy() {
     for (const fs::directory_entry& file : fs::directory_iterator(kFashionMnistFolder)) {
-      fs::create_symlink(file.path(), folder_ / file.path().filename());
+      fs::create_symlink(file.path(), folder() / file.path().filename());
     }
   }
-  ~DamagedCopy() { fs::remove_all(folder_); }
-  DamagedCopy(const DamagedCopy&) = delete;
-  DamagedCopy& operator=(const DamagedCopy&) = delete;
 
-  [[nodiscard]] const fs::path& folder() const { return folder_; }
-  void remove(const std::string& name) const { fs::remove(folder_ / name); }
+  [[nodiscard]] const fs::path& folder() const { return folder_.path(); }
+  void remove(const std::string& name) const { fs::remove(folder() / name); }
   void replace(const std::string& name, std::string_view content) const {
     remove(name);
-    std::ofstream(folder_ / name, std::ios::binary) << content;
+    std::ofstream(folder() / name, std::ios::binary) << content;
   }
 
  private:
-  fs::path folder_;
+  test::TemporaryFolder folder_;
 };
 
 std::string installed(const std::string& name) { return read_file(fs::path(kFashionMnistFolder) / name); }
