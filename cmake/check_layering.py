@@ -31,7 +31,7 @@ HOMES = {
     r"(cuda|cublas|cuda_runtime|mma).*\.h(pp)?": ["kernels/cuda"],
     r"sqlite3\.h": ["db"],
     r"nlopt.*": ["dse/searchers"],
-    r"boost/.*": ["dse/apps"],
+    r"boost/program_options.*": ["dse/apps"],
     r"openssl/.*": ["core"],
     r"zlib\.h": ["evaluators/accuracy"],
     r"catch2/.*": [],

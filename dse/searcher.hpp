@@ -10,8 +10,8 @@ namespace axdse::dse {
 
 /// Proposes configurations and learns from their outcomes; knows no networks, files or threads.
 ///
-/// What it asks for must depend only on its construction and on the tells so far, never on max_count or time: then a resumed
-/// campaign, replayed from the store, makes the same proposals as an undisturbed one.
+/// What it asks for must depend only on its construction and on the tells so far, never on max_count or time: then a
+/// resumed campaign, replayed from the store, makes the same proposals as an undisturbed one.
 class Searcher {
  public:
   virtual ~Searcher() = default;

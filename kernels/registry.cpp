@@ -12,9 +12,9 @@ namespace {
 
 /// Fastest first.
 std::array<const ApproxConv*, 2> backends() {
-  static const LowRankConv low_rank;
-  static const ReferenceTableConv reference;
-  return {&low_rank, &reference};
+  static const LowRankConv kLowRank;
+  static const ReferenceTableConv kReference;
+  return {&kLowRank, &kReference};
 }
 
 }  // namespace

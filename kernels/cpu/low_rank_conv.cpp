@@ -175,10 +175,21 @@ Plan& plan_for(const ConvProblem& problem) {
   return plans.emplace_front(std::move(plan));
 }
 
-/// At least `size` elements that stay until this thread's next call with the same Tag and type.
-template <typename T, int kTag>
-std::span<T> workspace(std::int64_t size) {
-  thread_local std::vector<T> memory;
+/// Memory of one thread that its calls share: contents last until the call returns.
+struct Workspace {
+  std::vector<std::uint8_t> activations;
+  std::vector<std::int8_t> weights;
+  std::vector<std::int32_t> sums;
+};
+
+Workspace& workspace() {
+  thread_local Workspace own;
+  return own;
+}
+
+/// The first `size` elements of `memory`, which grows where it is smaller.
+template <typename T>
+std::span<T> first(std::vector<T>& memory, std::int64_t size) {
   if (std::ssize(memory) < size) memory.resize(static_cast<std::size_t>(size));
   return std::span(memory).first(static_cast<std::size_t>(size));
 }
@@ -188,7 +199,7 @@ void update_weights(Plan& plan, std::span<const std::uint8_t> weight) {
   const ConvProblem& p = plan.problem;
   for (Slice& slice : plan.slices) {
     const std::int64_t rows = p.outputs * p.kernel_height * p.kernel_width;
-    const std::span<std::int8_t> expanded = workspace<std::int8_t, 0>(rows * slice.layout.expanded_channels);
+    const std::span<std::int8_t> expanded = first(workspace().weights, rows * slice.layout.expanded_channels);
     cpu::expand_weights(slice.layout, weight, p.channels, slice.first_channel, expanded);
     slice.convolution.set_weights(expanded);
     if (slice.last_convolution) slice.last_convolution->set_weights(expanded);
@@ -210,7 +221,7 @@ void run_slice(const Plan& plan, Slice& slice, std::int64_t first_image, std::sp
   }
   const std::int64_t step = picks_pixels(p) ? p.stride : 1;
   const std::span<std::uint8_t> expanded =
-      workspace<std::uint8_t, 0>(shape.batch * shape.height * shape.width * slice.layout.expanded_channels);
+      first(workspace().activations, shape.batch * shape.height * shape.width * slice.layout.expanded_channels);
   cpu::expand_activations(slice.layout,
                           {.first = input.data() + first_image * image_size + slice.first_channel,
                            .images = shape.batch,
@@ -251,7 +262,7 @@ void LowRankConv::run(const ConvProblem& problem, std::span<const std::uint8_t> 
     const std::span<std::int32_t> sums = out.subspan(image * image_outputs, images * image_outputs);
     run_slice(plan, plan.slices.front(), image, input, sums);
     for (Slice& slice : std::span(plan.slices).subspan(1)) {
-      const std::span<std::int32_t> more = workspace<std::int32_t, 0>(std::ssize(sums));
+      const std::span<std::int32_t> more = first(workspace().sums, std::ssize(sums));
       run_slice(plan, slice, image, input, more);
       add(sums, more);
     }

@@ -44,7 +44,7 @@ Verdict try_with(Int8Conv& convolution, int largest_weight) {
         if (in_x < 0 || in_x >= s.width) continue;
         const std::uint8_t* const activation = &input[(in_y * s.width + in_x) * s.channels];
         const std::int8_t* const weight = &weights[((k * s.kernel_height + r) * s.kernel_width + q) * s.channels];
-        for (std::int64_t c = 0; c < s.channels; ++c) sum += activation[c] * weight[c];
+        for (std::int64_t c = 0; c < s.channels; ++c) sum += std::int64_t{activation[c]} * weight[c];
       }
     }
     verdict.is_right = verdict.is_right && out[(y * s.output_width() + x) * s.outputs + k] == sum;
@@ -56,7 +56,7 @@ Verdict try_with(Int8Conv& convolution, int largest_weight) {
 }  // namespace
 
 std::optional<PairSums> tested_pair_sums() {
-  static const std::optional<PairSums> found = []() -> std::optional<PairSums> {
+  static const std::optional<PairSums> kFound = []() -> std::optional<PairSums> {
     bool full_range = true;
     bool half_range = true;
     // Small sums: whether these survive is_exact_beyond_float() asks. One shape for each kind of kernel that oneDNN
@@ -83,7 +83,7 @@ std::optional<PairSums> tested_pair_sums() {
     if (full_range) return PairSums::kExact;
     return half_range ? std::optional(PairSums::kSaturateInt16) : std::nullopt;
   }();
-  return found;
+  return kFound;
 }
 
 bool is_exact_beyond_float(Int8Conv& convolution) {

@@ -1,7 +1,5 @@
 #include "outside_tools.hpp"
 
-#include <stdlib.h>  // mkdtemp
-
 #include <array>
 #include <catch2/catch.hpp>
 #include <cstdio>
@@ -12,26 +10,11 @@
 #include "core/file.hpp"
 #include "core/text.hpp"
 #include "hwmodel/netlist/verilog_writer.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace axdse::hwmodel::testing {
 
 namespace fs = std::filesystem;
-
-ScratchFolder::ScratchFolder() {
-  std::string pattern = (fs::temp_directory_path() / "axdse-hwmodel-XXXXXX").string();
-  REQUIRE(mkdtemp(pattern.data()) != nullptr);
-  path_ = pattern;
-}
-
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
-fs::path ScratchFolder::write(const std::string& name, const std::string& content) const {
-  write_file_atomically(path_ / name, content);
-  return path_ / name;
-}
 
 bool installed_or_skip(const std::string& program) {
   if (std::system(concat("command -v ", program, " >/dev/null 2>&1").c_str()) == 0) return true;
@@ -70,15 +53,16 @@ double opensta_delay_ns(const Netlist& netlist, const Environment& environment, 
     wires += concat("  output ", port.name, ";\n");
     connections.push_back(concat(".", port.name, "(", port.name, ")"));
   }
-  const ScratchFolder folder;
-  folder.write("netlist.v", to_verilog(netlist, "multiplier"));
-  folder.write("top.v", concat("module top (", join(ports, ", "), ");\n", wires, "  multiplier m (",
+  const test::TemporaryFolder folder;
+  write_file_atomically(folder.path() / "netlist.v", to_verilog(netlist, "multiplier"));
+  write_file_atomically(folder.path() / "top.v",
+                        concat("module top (", join(ports, ", "), ");\n", wires, "  multiplier m (",
                                join(connections, ", "), ");\nendmodule\n"));
   const double pf = environment.buffers_per_output * 1e-3;
-  folder.write(
-      "delay.tcl",
+  write_file_atomically(
+      folder.path() / "delay.tcl",
       concat("read_liberty ", liberty_file.string(), "\nread_verilog netlist.v\nread_verilog top.v\nlink_design top\n",
-             "if {[llength [info commands set_wire_load_mode]]} { catch { set_wire_load_model -name Zero } }\n",
+             "catch { set_wire_load_model -name Zero }\n",
              "create_clock -name v -period 1000\nset_input_delay 0 -clock v [all_inputs]\nset_output_delay 0 -clock v "
              "[all_outputs]\n",
              "set_input_transition ", environment.driver_input_slew_ns(), " [all_inputs]\n", "set_load -rise ",

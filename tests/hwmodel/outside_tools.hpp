@@ -8,22 +8,6 @@
 
 namespace axdse::hwmodel::testing {
 
-/// A folder of its own for the files of an outside tool; gone with the object.
-class ScratchFolder {
- public:
-  ScratchFolder();
-  ~ScratchFolder();
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  /// Writes `content` to `name` in the folder.
-  std::filesystem::path write(const std::string& name, const std::string& content) const;
-
- private:
-  std::filesystem::path path_;
-};
-
 /// Prints "SKIP: ..." and returns false where `program` is not installed.
 [[nodiscard]] bool installed_or_skip(const std::string& program);
 

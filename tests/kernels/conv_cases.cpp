@@ -1,5 +1,7 @@
 #include "conv_cases.hpp"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
@@ -85,8 +87,9 @@ std::vector<std::uint8_t> random_codes(std::size_t count, RandomEngine& engine) 
   return codes;
 }
 
-std::vector<std::int32_t> run_guarded(const ApproxConv& backend, const ConvProblem& problem,
-                                      const ConvTensors& tensors) {
+std::vector<std::int32_t> run_guarded(const ApproxConv& backend, const ConvProblem& problem, const ConvTensors& tensors,
+                                      int threads) {
+  omp_set_num_threads(threads);
   constexpr std::int32_t kGuard = 0x5ca1ab1e;  // no sum of a test is as large, so an unwritten element shows too
   constexpr std::size_t kGuards = 64;
   std::vector<std::int32_t> memory(problem.output_size() + 2 * kGuards, kGuard);

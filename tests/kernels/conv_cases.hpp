@@ -26,9 +26,10 @@ struct ConvTensors {
   std::vector<std::uint8_t> weight;
 };
 
-/// What `backend` computes. Fails the running test if it writes outside its output or leaves an element of it
-/// unwritten.
+/// What `backend` computes on `threads` OpenMP threads. Fails the running test if it writes outside its output or
+/// leaves an element of it unwritten. (One thread unless a test is about them: on a busy machine, spinning threads make
+/// tests ten times slower.)
 [[nodiscard]] std::vector<std::int32_t> run_guarded(const ApproxConv& backend, const ConvProblem& problem,
-                                                    const ConvTensors& tensors);
+                                                    const ConvTensors& tensors, int threads = 1);
 
 }  // namespace axdse::kernels

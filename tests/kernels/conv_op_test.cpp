@@ -178,6 +178,18 @@ TEST_CASE("weights that change between calls are seen", "[kernels][op]") {
   check_all_backends(problem, tensors);
 }
 
+TEST_CASE("two OpenMP threads compute what one does", "[kernels]") {
+  RandomEngine engine(kSeed + 7);
+  const MultiplierSpec multiplier = GENERATE(values({MultiplierSpec(exact(8, 8)), MultiplierSpec(truncated(7))}));
+  const ConvProblem problem = resnet_layer(multiplier, 5);
+  const ConvTensors tensors = random_tensors(problem, engine);
+  for (const std::string& name : backend_names()) {
+    INFO("backend " << name);
+    CHECK(run_guarded(find_backend(name), problem, tensors, 2) ==
+          run_guarded(find_backend("reference"), problem, tensors, 1));
+  }
+}
+
 TEST_CASE("two threads of one OpenMP thread each do not disturb each other", "[kernels]") {
   constexpr int kRounds = 20;
   const std::array multipliers = {MultiplierSpec(truncated(7)), MultiplierSpec(truncated(4))};

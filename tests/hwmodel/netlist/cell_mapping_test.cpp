@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "hwmodel/netlist/netlist_builder.hpp"
 #include "hwmodel/simulation/bit_parallel.hpp"
 #include "libraries.hpp"
@@ -48,7 +49,7 @@ TEST_CASE("cells are found by their function, the smallest first", "[netlist]") 
 TEST_CASE("names of cells and order of pins do not matter", "[netlist]") {
   CellLibrary library = testing::osu018();
   int number = 0;
-  for (Cell& cell : library.cells) cell.name = "C" + std::to_string(++number);
+  for (Cell& cell : library.cells) cell.name = concat("C", ++number);
   for (Cell& cell : library.cells) {
     if (cell.inputs.size() != 3 || cell.outputs.size() != 1 || cell.outputs[0].table.bits != 0b0000'0111) continue;
     // !(A B + C) with its pins the other way round: !(C B + A)

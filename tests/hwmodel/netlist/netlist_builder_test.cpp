@@ -3,6 +3,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 
+#include "core/text.hpp"
 #include "hwmodel/environment.hpp"
 #include "hwmodel/simulation/bit_parallel.hpp"
 #include "libraries.hpp"
@@ -33,7 +34,7 @@ TEST_CASE("adders of constants and nets add", "[netlist]") {
   const Signal sum_alone = builder.sum_of_three(argument(0), argument(1), argument(2));
   const std::array<Signal, 3> results = {added.sum, added.carry, sum_alone};
   for (std::size_t r = 0; r < 3; ++r) {
-    if (!results[r].is_constant()) builder.add_output("r" + std::to_string(r), results[r]);
+    if (!results[r].is_constant()) builder.add_output(concat("r", r), results[r]);
   }
   const Netlist netlist = std::move(builder).finish();
   const ExhaustiveValues values = simulate_exhaustively(netlist);
@@ -71,7 +72,7 @@ TEST_CASE("no net is loaded beyond the tables of its driver", "[netlist]") {
   const Signal a = builder.add_input("a");
   const Signal b = builder.add_input("b");
   const Signal both = builder.make_and(a, b);
-  for (int i = 0; i < 200; ++i) builder.add_output("y" + std::to_string(i), builder.make_xor(both, a));
+  for (int i = 0; i < 200; ++i) builder.add_output(concat("y", i), builder.make_xor(both, a));
   const Netlist netlist = std::move(builder).finish();
   const Environment environment = {.buffer = &mapping().buffer()};
   const std::vector<NetLoad> loads = net_loads(netlist, environment);

@@ -3,12 +3,14 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "core/file.hpp"
 #include "core/product_table.hpp"
 #include "core/text.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/netlist/netlist_builder.hpp"
 #include "libraries.hpp"
 #include "outside_tools.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace axdse;
 using namespace axdse::hwmodel;
@@ -60,10 +62,10 @@ std::string products_in_hexadecimal(const MaskedMultiplier& multiplier) {
 std::string simulated_by_iverilog(const MaskedMultiplier& multiplier, FinalAdder adder) {
   const CellMapping mapping(testing::osu018());
   const MultiplierNetlist netlist = multiplier_netlist(multiplier, product_table(multiplier), mapping, adder);
-  const testing::ScratchFolder folder;
-  folder.write("netlist.v", to_verilog(netlist.netlist, "multiplier"));
-  folder.write("bench.v", testbench(netlist));
-  folder.write("products.hex", products_in_hexadecimal(multiplier));
+  const test::TemporaryFolder folder;
+  write_file_atomically(folder.path() / "netlist.v", to_verilog(netlist.netlist, "multiplier"));
+  write_file_atomically(folder.path() / "bench.v", testbench(netlist));
+  write_file_atomically(folder.path() / "products.hex", products_in_hexadecimal(multiplier));
   std::filesystem::path cells = testing::osu018_file();
   cells.replace_extension(".v");
   return testing::output_of(concat("iverilog -Ttyp -o bench bench.v netlist.v ", cells.string(), " && ./bench"),

@@ -1,0 +1,390 @@
+#include "db/sqlite_result_store.hpp"
+
+#include <bit>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "core/digest.hpp"
+#include "core/text.hpp"
+#include "db/migrations.hpp"
+#include "db/sqlite.hpp"
+#include "db/writer_lock.hpp"
+
+namespace axdse::db {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kNow = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+
+/// SQLite has signed integers only.
+std::int64_t stored_seed(std::uint64_t seed) { return std::bit_cast<std::int64_t>(seed); }
+
+Json parse_stored_json(const std::string& text, std::string_view where) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::exception& error) {
+    throw DataError({.where = std::string(where),
+                     .got = concat("damaged JSON: ", error.what()),
+                     .fix = "restore a copy of the database"});
+  }
+}
+
+class SqliteResultStore final : public ResultStore {
+ public:
+  SqliteResultStore(const fs::path& file, Database database, std::unique_ptr<WriterLock> lock)
+      : file_(file.string()), lock_(std::move(lock)), database_(std::move(database)) {}
+
+  [[nodiscard]] CampaignId open_campaign(const CampaignRecord& campaign) override;
+  [[nodiscard]] std::optional<AccuracyOutcome> find_accuracy(const std::string& identity) const override;
+  void add_accuracy(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
+                    const AccuracyOutcome& outcome, const std::string& weights) override;
+  void add_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
+                 const std::string& identity) override;
+  [[nodiscard]] std::optional<std::string> find_weights(const std::string& training_identity) const override;
+  [[nodiscard]] std::vector<CampaignRecord> campaigns() const override;
+  [[nodiscard]] std::vector<StoredPoint> points(CampaignId campaign) const override;
+
+ private:
+  // All of these run inside the caller's lock.
+  [[nodiscard]] std::int64_t configuration_id(const Configuration& configuration);
+  [[nodiscard]] std::int64_t accuracy_id(const std::string& identity) const;  ///< 0 if there is none
+  void insert_failure(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
+                      const Failure& failure);
+  void insert_report(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
+                     const AccuracyReport& report);
+  [[nodiscard]] AccuracyOutcome read_outcome(const Statement& row) const;
+  [[nodiscard]] StoredPoint read_point(const Statement& row) const;
+
+  std::string file_;
+  std::unique_ptr<WriterLock> lock_;  ///< released after database_ is closed
+  mutable std::mutex mutex_;          ///< one connection, several threads
+  Database database_;
+};
+
+CampaignId SqliteResultStore::open_campaign(const CampaignRecord& campaign) {
+  const std::lock_guard guard(mutex_);
+  CampaignId id = 0;
+  write_transaction(database_, [&] {
+    database_
+        .prepare(concat("INSERT INTO campaign (sha256, name, document, axdse_version, created_at) "
+                        "VALUES (:sha256, :name, :document, :axdse_version, ",
+                        kNow, ") ON CONFLICT (sha256) DO NOTHING"))
+        .bind(":sha256", campaign.sha256)
+        .bind(":name", campaign.name)
+        .bind(":document", campaign.document)
+        .bind(":axdse_version", campaign.axdse_version)
+        .run();
+    Statement found = database_.prepare("SELECT id FROM campaign WHERE sha256 = :sha256");
+    found.bind(":sha256", campaign.sha256);
+    AXDSE_ENSURE(found.step(), "the campaign is there by now");
+    id = found.integer("id");
+  });
+  return id;
+}
+
+std::int64_t SqliteResultStore::configuration_id(const Configuration& configuration) {
+  database_
+      .prepare(
+          "INSERT INTO configuration (sha256, summary, layers) VALUES (:sha256, :summary, :layers) ON CONFLICT "
+          "(sha256) DO NOTHING")
+      .bind(":sha256", configuration.sha256())
+      .bind(":summary", configuration.summary())
+      .bind(":layers", to_json(configuration).dump())
+      .run();
+  Statement found = database_.prepare("SELECT id FROM configuration WHERE sha256 = :sha256");
+  found.bind(":sha256", configuration.sha256());
+  AXDSE_ENSURE(found.step(), "the configuration is there by now");
+  return found.integer("id");
+}
+
+std::int64_t SqliteResultStore::accuracy_id(const std::string& identity) const {
+  Statement found = database_.prepare("SELECT id FROM accuracy WHERE identity_sha256 = :identity_sha256");
+  found.bind(":identity_sha256", sha256_hex(identity));
+  return found.step() ? found.integer("id") : 0;
+}
+
+AccuracyOutcome SqliteResultStore::read_outcome(const Statement& row) const {
+  if (row.text("status") == "failed") {
+    return Failure{.kind = parse_failure_kind(row.text("failure_kind"), file_), .reason = row.text("failure_reason")};
+  }
+  const std::span<const std::uint8_t> bits = row.blob("correct_bits");
+  AccuracyReport report{.split = row.text("split"),
+                        .images = row.integer("images"),
+                        .correct = row.integer("correct"),
+                        .loss = row.real("loss"),
+                        .correct_bits = {bits.begin(), bits.end()},
+                        .training_seconds = row.real("training_seconds"),
+                        .evaluation_seconds = row.real("evaluation_seconds"),
+                        .provenance = {.checkpoint_sha256 = row.text("checkpoint_sha256"),
+                                       .data_sha256 = row.text("data_sha256"),
+                                       .backend = row.text("backend"),
+                                       .instruction_set = row.text("instruction_set"),
+                                       .threads = static_cast<int>(row.integer("threads")),
+                                       .library_versions = row.text("library_versions"),
+                                       .axdse_version = row.text("axdse_version")}};
+  std::int64_t counted = 0;
+  for (const std::uint8_t byte : report.correct_bits) counted += std::popcount(byte);
+  const auto bytes = static_cast<std::int64_t>(report.correct_bits.size());
+  if (report.images <= 0 || counted != report.correct || bytes != (report.images + 7) / 8) {
+    throw DataError({.where = file_,
+                     .got = concat("a damaged accuracy: ", counted, " bits set in ", bytes, " bytes"),
+                     .allowed = concat(report.correct, " correct of ", report.images, " images"),
+                     .fix = "restore a copy of the database"});
+  }
+  return report;
+}
+
+std::optional<AccuracyOutcome> SqliteResultStore::find_accuracy(const std::string& identity) const {
+  const std::lock_guard guard(mutex_);
+  Statement found = database_.prepare("SELECT * FROM accuracy WHERE identity_sha256 = :identity_sha256");
+  found.bind(":identity_sha256", sha256_hex(identity));
+  if (!found.step()) return std::nullopt;
+  return read_outcome(found);
+}
+
+void SqliteResultStore::insert_failure(const std::string& identity, const std::string& training_identity,
+                                       const Proposal& proposal, const Failure& failure) {
+  database_
+      .prepare(concat(
+          "INSERT INTO accuracy (identity_sha256, identity, training_sha256, training_identity, configuration_id, "
+          "rung, seed, "
+          "status, failure_kind, failure_reason, completed_at) "
+          "VALUES (:identity_sha256, :identity, :training_sha256, :training_identity, :configuration_id, :rung, :seed, "
+          "'failed', :failure_kind, :failure_reason, ",
+          kNow, ")"))
+      .bind(":identity_sha256", sha256_hex(identity))
+      .bind(":identity", identity)
+      .bind(":training_sha256", sha256_hex(training_identity))
+      .bind(":training_identity", training_identity)
+      .bind(":configuration_id", configuration_id(proposal.configuration))
+      .bind(":rung", to_json(proposal.rung).dump())
+      .bind(":seed", stored_seed(proposal.seed))
+      .bind(":failure_kind", to_string(failure.kind))
+      .bind(":failure_reason", failure.reason)
+      .run();
+}
+
+void SqliteResultStore::insert_report(const std::string& identity, const std::string& training_identity,
+                                      const Proposal& proposal, const AccuracyReport& report) {
+  const AccuracyProvenance& from = report.provenance;
+  database_
+      .prepare(concat(
+          "INSERT INTO accuracy (identity_sha256, identity, training_sha256, training_identity, configuration_id, "
+          "rung, seed, "
+          "status, split, images, correct, loss, correct_bits, training_seconds, evaluation_seconds, "
+          "checkpoint_sha256, "
+          "data_sha256, backend, instruction_set, threads, library_versions, axdse_version, completed_at) "
+          "VALUES (:identity_sha256, :identity, :training_sha256, :training_identity, :configuration_id, :rung, :seed, "
+          "'ok', :split, :images, :correct, :loss, :correct_bits, :training_seconds, :evaluation_seconds, "
+          ":checkpoint_sha256, "
+          ":data_sha256, :backend, :instruction_set, :threads, :library_versions, :axdse_version, ",
+          kNow, ")"))
+      .bind(":identity_sha256", sha256_hex(identity))
+      .bind(":identity", identity)
+      .bind(":training_sha256", sha256_hex(training_identity))
+      .bind(":training_identity", training_identity)
+      .bind(":configuration_id", configuration_id(proposal.configuration))
+      .bind(":rung", to_json(proposal.rung).dump())
+      .bind(":seed", stored_seed(proposal.seed))
+      .bind(":split", report.split)
+      .bind(":images", report.images)
+      .bind(":correct", report.correct)
+      .bind(":loss", report.loss)
+      .bind_blob(":correct_bits", report.correct_bits)
+      .bind(":training_seconds", report.training_seconds)
+      .bind(":evaluation_seconds", report.evaluation_seconds)
+      .bind(":checkpoint_sha256", from.checkpoint_sha256)
+      .bind(":data_sha256", from.data_sha256)
+      .bind(":backend", from.backend)
+      .bind(":instruction_set", from.instruction_set)
+      .bind(":threads", std::int64_t{from.threads})
+      .bind(":library_versions", from.library_versions)
+      .bind(":axdse_version", from.axdse_version)
+      .run();
+}
+
+void SqliteResultStore::add_accuracy(const std::string& identity, const std::string& training_identity,
+                                     const Proposal& proposal, const AccuracyOutcome& outcome,
+                                     const std::string& weights) {
+  const std::lock_guard guard(mutex_);
+  write_transaction(database_, [&] {
+    if (accuracy_id(identity) != 0) return;
+    if (const auto* failure = std::get_if<Failure>(&outcome)) {
+      insert_failure(identity, training_identity, proposal, *failure);
+    } else {
+      insert_report(identity, training_identity, proposal, std::get<AccuracyReport>(outcome));
+    }
+    if (weights.empty()) return;
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(weights.data());
+    database_
+        .prepare(
+            "INSERT INTO weights (training_sha256, safetensors_sha256, safetensors) "
+            "VALUES (:training_sha256, :safetensors_sha256, :safetensors) ON CONFLICT (training_sha256) DO NOTHING")
+        .bind(":training_sha256", sha256_hex(training_identity))
+        .bind(":safetensors_sha256", sha256_hex(weights))
+        .bind_blob(":safetensors", {bytes, weights.size()})
+        .run();
+  });
+}
+
+std::optional<std::string> SqliteResultStore::find_weights(const std::string& training_identity) const {
+  const std::lock_guard guard(mutex_);
+  Statement found =
+      database_.prepare("SELECT safetensors_sha256, safetensors FROM weights WHERE training_sha256 = :training_sha256");
+  found.bind(":training_sha256", sha256_hex(training_identity));
+  if (!found.step()) return std::nullopt;
+  const std::span<const std::uint8_t> bytes = found.blob("safetensors");
+  std::string weights(bytes.begin(), bytes.end());
+  if (sha256_hex(weights) != found.text("safetensors_sha256")) {
+    throw DataError({.where = file_,
+                     .got = "damaged weights",
+                     .allowed = "bytes of their SHA-256",
+                     .fix = "restore a copy of the database"});
+  }
+  return weights;
+}
+
+void SqliteResultStore::add_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
+                                  const std::string& identity) {
+  const std::lock_guard guard(mutex_);
+  write_transaction(database_, [&] {
+    const std::int64_t accuracy = accuracy_id(identity);
+    AXDSE_ENSURE(accuracy != 0, "a point's accuracy is stored before the point");
+    database_
+        .prepare(
+            "INSERT INTO point (campaign_id, number, configuration_id, accuracy_id, origin, rung_name, rung, seed, "
+            "reused, "
+            "accelerator, unit, baseline, energy_per_inference_nj, energy_relative, pdp_relative, area_um2, delay_ns, "
+            "cost) "
+            "VALUES (:campaign_id, :number, :configuration_id, :accuracy_id, :origin, :rung_name, :rung, :seed, "
+            "EXISTS (SELECT 1 FROM point WHERE accuracy_id = :accuracy_id), "
+            ":accelerator, :unit, :baseline, :energy_per_inference_nj, :energy_relative, :pdp_relative, :area_um2, "
+            ":delay_ns, :cost) "
+            "ON CONFLICT (campaign_id, number) DO NOTHING")
+        .bind(":campaign_id", campaign)
+        .bind(":number", proposal.number)
+        .bind(":configuration_id", configuration_id(proposal.configuration))
+        .bind(":accuracy_id", accuracy)
+        .bind(":origin", proposal.origin)
+        .bind(":rung_name", proposal.rung.name)
+        .bind(":rung", to_json(proposal.rung).dump())
+        .bind(":seed", stored_seed(proposal.seed))
+        .bind(":accelerator", cost.accelerator)
+        .bind(":unit", cost.unit)
+        .bind(":baseline", cost.baseline)
+        .bind(":energy_per_inference_nj", cost.energy_per_inference_nj)
+        .bind(":energy_relative", cost.energy_relative)
+        .bind(":pdp_relative", cost.pdp_relative)
+        .bind(":area_um2", cost.area_um2)
+        .bind(":delay_ns", cost.delay_ns)
+        .bind(":cost", to_json(cost).dump())
+        .run();
+  });
+}
+
+std::vector<CampaignRecord> SqliteResultStore::campaigns() const {
+  const std::lock_guard guard(mutex_);
+  std::vector<CampaignRecord> records;
+  Statement row =
+      database_.prepare("SELECT id, name, sha256, document, axdse_version, created_at FROM campaign ORDER BY id");
+  while (row.step()) {
+    records.push_back({.id = row.integer("id"),
+                       .name = row.text("name"),
+                       .sha256 = row.text("sha256"),
+                       .document = row.text("document"),
+                       .axdse_version = row.text("axdse_version"),
+                       .created_at = row.text("created_at")});
+  }
+  return records;
+}
+
+StoredPoint SqliteResultStore::read_point(const Statement& row) const {
+  const std::string where = concat(file_, ": point ", row.integer("number"));
+  return {.proposal = {.number = row.integer("number"),
+                       .configuration = configuration_from_json(parse_stored_json(row.text("layers"), where), where),
+                       .rung = rung_from_json(parse_stored_json(row.text("point_rung"), where), where),
+                       .seed = std::bit_cast<std::uint64_t>(row.integer("point_seed")),
+                       .origin = row.text("origin")},
+          .cost = network_cost_from_json(parse_stored_json(row.text("cost"), where), where),
+          .identity = row.text("identity"),
+          .training_identity = row.text("training_identity"),
+          .outcome = read_outcome(row),
+          .completed_at = row.text("completed_at"),
+          .reused = row.integer("reused") != 0};
+}
+
+std::vector<StoredPoint> SqliteResultStore::points(CampaignId campaign) const {
+  const std::lock_guard guard(mutex_);
+  std::vector<StoredPoint> points;
+  Statement row = database_.prepare(
+      "SELECT point.number, point.rung AS point_rung, point.seed AS point_seed, point.origin, point.cost, "
+      "point.reused, "
+      "configuration.layers, accuracy.* "
+      "FROM point JOIN accuracy ON accuracy.id = point.accuracy_id JOIN configuration ON configuration.id = "
+      "point.configuration_id "
+      "WHERE point.campaign_id = :campaign_id ORDER BY point.number");
+  row.bind(":campaign_id", campaign);
+  while (row.step()) points.push_back(read_point(row));
+  return points;
+}
+
+void make_parent_folder(const fs::path& file) {
+  std::error_code error;
+  if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
+  if (error) {
+    throw ResourceError({.where = file.parent_path().string(),
+                         .got = concat("cannot be made: ", error.message()),
+                         .fix = "name a folder that this user may write"});
+  }
+}
+
+/// SQLite reads the missing end of a last page as zeros. A write-ahead log mends such a page.
+void check_whole_pages(const Database& database, const fs::path& file) {
+  std::error_code error;
+  const std::uintmax_t log_bytes = fs::file_size(concat(file.string(), "-wal"), error);
+  if (!error && log_bytes > 0) return;
+  const std::uintmax_t bytes = fs::file_size(file);
+  const std::int64_t page_bytes = database.pragma("page_size");
+  if (bytes % static_cast<std::uintmax_t>(page_bytes) == 0) return;
+  throw DataError({.where = file.string(),
+                   .got = concat(bytes, " bytes: cut off"),
+                   .allowed = concat("whole pages of ", page_bytes, " bytes"),
+                   .fix = "restore a copy, or name another file; `sqlite3 FILE .recover` saves what can be read"});
+}
+
+}  // namespace
+
+std::unique_ptr<ResultStore> open_result_store(const fs::path& file) {
+  if (fs::is_directory(file)) {
+    throw SpecError(
+        {.where = file.string(), .got = "a folder", .allowed = "a file", .fix = "name a database file inside it"});
+  }
+  make_parent_folder(file);
+  auto lock = std::make_unique<WriterLock>(file);
+  Database database(file, Database::Mode::kReadWrite);
+  check_version(database, migrations(), file.string());
+  check_whole_pages(database, file);
+  database.use_write_ahead_log();
+  migrate(database, migrations());
+  check_schema(database, migrations(), file.string());
+  return std::make_unique<SqliteResultStore>(file, std::move(database), std::move(lock));
+}
+
+std::unique_ptr<const ResultStore> open_result_store_read_only(const fs::path& file) {
+  if (!fs::is_regular_file(file)) {
+    throw SpecError({.where = file.string(),
+                     .got = fs::exists(file) ? "not a file" : "no such file",
+                     .allowed = "a database written by dse-run",
+                     .fix = "check the path; dse-run says where its database is"});
+  }
+  Database database(file, Database::Mode::kReadOnly);
+  check_version(database, migrations(), file.string());
+  check_whole_pages(database, file);
+  check_schema(database, migrations(), file.string());
+  return std::make_unique<SqliteResultStore>(file, std::move(database), nullptr);
+}
+
+}  // namespace axdse::db

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "db/result_store.hpp"
+
+namespace axdse::db {
+
+/// The SQLite database `file`, made if missing (its folder too), brought to the newest version if older. Held until
+/// destruction: no second process can open it for writing. All calls are thread-safe.
+/// @throws DataError damaged, of a newer version or of another program; ResourceError in use, disk full, not writable
+[[nodiscard]] std::unique_ptr<ResultStore> open_result_store(const std::filesystem::path& file);
+
+/// The same for reading, also while a campaign writes to it and on a medium that cannot be written.
+/// @throws SpecError there is no such file; DataError as above, also if it is of an older version; ResourceError not
+/// readable
+[[nodiscard]] std::unique_ptr<const ResultStore> open_result_store_read_only(const std::filesystem::path& file);
+
+}  // namespace axdse::db

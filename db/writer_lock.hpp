@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+
+namespace axdse::db {
+
+/// Keeps a second writer away from a database: an advisory lock on the file "DATABASE.lock", which holds the writer's
+/// process number. The kernel releases it when the process ends, however it ends; the file stays.
+class WriterLock {
+ public:
+  /// @throws ResourceError another process holds the lock (named), or the folder cannot be written
+  explicit WriterLock(const std::filesystem::path& database);
+  ~WriterLock();
+  WriterLock(const WriterLock&) = delete;
+  WriterLock& operator=(const WriterLock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace axdse::db

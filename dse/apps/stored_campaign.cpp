@@ -1,0 +1,34 @@
+#include "dse/apps/stored_campaign.hpp"
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "db/sqlite_result_store.hpp"
+
+namespace axdse::dse {
+
+StoredCampaign open_stored_campaign(const std::filesystem::path& database, const std::string& name) {
+  StoredCampaign stored{.store = db::open_result_store_read_only(database), .record = {}, .campaign = {}, .points = {}};
+  const std::vector<db::CampaignRecord> campaigns = stored.store->campaigns();
+  const auto found = std::find_if(campaigns.rbegin(), campaigns.rend(),
+                                  [&](const db::CampaignRecord& c) { return name.empty() || c.name == name; });
+  if (found == campaigns.rend()) {
+    std::vector<std::string> names;
+    for (const db::CampaignRecord& campaign : campaigns) {
+      if (std::find(names.begin(), names.end(), campaign.name) == names.end()) names.push_back(campaign.name);
+    }
+    throw SpecError({.where = database.string(),
+                     .got = name.empty() ? "a database without campaigns" : concat("no campaign \"", name, "\""),
+                     .allowed = join(names, ", "),
+                     .fix = campaigns.empty() ? "run one first: dse-run CAMPAIGN --db FILE"
+                                              : "choose one of these with --campaign"});
+  }
+  stored.record = *found;
+  stored.campaign = campaign_from_document(stored.record.document,
+                                           concat(database.string(), ", campaign \"", stored.record.name, "\""));
+  stored.points = stored.store->points(stored.record.id);
+  return stored;
+}
+
+}  // namespace axdse::dse

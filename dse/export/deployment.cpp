@@ -1,0 +1,119 @@
+#include "dse/export/deployment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "core/digest.hpp"
+#include "core/error.hpp"
+#include "core/file.hpp"
+#include "core/text.hpp"
+#include "dse/export/pareto_json.hpp"
+
+namespace axdse::dse {
+namespace {
+
+std::string hex64(std::uint64_t bits) {
+  std::array<char, 16> digits = {};
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), bits, 16);
+  const std::string_view written(digits.data(), end);
+  return concat("0x", std::string(16 - written.size(), '0'), written);
+}
+
+OrderedJson multiplier_json(const MultiplierSpec& spec) {
+  return std::visit(
+      [&spec](const MaskedMultiplier& masked) -> OrderedJson {
+        return {{"name", canonical_name(spec)},
+                {"activation", {{"encoding", to_string(masked.activation)}, {"bits", masked.activation_bits}}},
+                {"weight", {{"encoding", to_string(masked.weight)}, {"bits", masked.weight_bits}}},
+                {"kept_partial_products", hex64(masked.kept_in_array().bits)},
+                {"constant", masked.constant}};
+      },
+      spec);
+}
+
+OrderedJson layers_json(const ConfigurationSummary& configuration) {
+  double total_energy = 0;
+  for (const LayerCost& cost : configuration.cost.layers)
+    total_energy += static_cast<double>(cost.macs) * cost.unit.energy_per_product_fj();
+  OrderedJson layers = OrderedJson::object();
+  for (const LayerLevel& layer : configuration.configuration.layers()) {
+    OrderedJson entry = {{"multiplier", multiplier_json(layer.level.multiplier)},
+                         {"operand_a", "activation"},
+                         {"operand_b", "weight"},
+                         {"operand_domain", "raw_codes"},
+                         {"padding_code", 0},
+                         {"activation_clip", to_string(layer.level.clip)},
+                         {"weight_scale", to_string(layer.level.weight_scale)}};
+    const std::vector<LayerCost>& costs = configuration.cost.layers;
+    const auto cost =
+        std::find_if(costs.begin(), costs.end(), [&](const LayerCost& c) { return c.layer == layer.layer; });
+    if (cost != costs.end()) {
+      const double energy = static_cast<double>(cost->macs) * cost->unit.energy_per_product_fj();
+      entry["macs"] = cost->macs;
+      entry["energy_per_product_fj"] = cost->unit.energy_per_product_fj();
+      entry["energy_share"] = total_energy > 0 ? energy / total_energy : 0;
+      entry["area_um2"] = cost->unit.area_um2;
+      entry["delay_ns"] = cost->unit.delay_ns;
+      entry["architecture"] = cost->unit.provenance.architecture;
+    }
+    layers[layer.layer] = std::move(entry);
+  }
+  return layers;
+}
+
+}  // namespace
+
+Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSummary& configuration,
+                           const WeightSource& weights, const std::string& weights_file) {
+  AXDSE_ENSURE(!configuration.replicates.empty(), "a summarised configuration was measured at a seed at least");
+  const Replicate& deployed = configuration.replicates.front();
+  Deployment deployment;
+  deployment.weights = weights.find_weights(deployed.training_identity);
+  OrderedJson weights_json = nullptr;
+  if (deployment.weights)
+    weights_json = {{"file", weights_file}, {"format", "safetensors"}, {"sha256", sha256_hex(*deployment.weights)}};
+  const OrderedJson test = configuration.test ? accuracy_json(*configuration.test) : OrderedJson(nullptr);
+  const OrderedJson test_percent = deployed.test_percent ? OrderedJson(*deployed.test_percent) : OrderedJson(nullptr);
+  deployment.document = {
+      {"schema", "axdse.deployment/1"},
+      {"tool", tool_json()},
+      {"campaign", {{"name", summary.campaign}, {"sha256", summary.campaign_sha256}}},
+      {"point", deployed.point},
+      {"configuration_sha256", configuration.configuration.sha256()},
+      {"summary", configuration.configuration.summary()},
+      {"checkpoint_sha256", summary.provenance.checkpoint_sha256},
+      {"weights", std::move(weights_json)},
+      {"training",
+       {{"rung", OrderedJson(to_json(summary.rung))},
+        {"seed", deployed.seed},
+        {"training_identity_sha256", sha256_hex(deployed.training_identity)}}},
+      {"accuracy_of_these_weights",
+       {{"validation_percent", deployed.validation_percent}, {"test_percent", test_percent}}},
+      {"accuracy_over_seeds", {{"validation", accuracy_json(configuration.validation)}, {"test", test}}},
+      {"on_front", configuration.on_front},
+      {"verified", configuration.verified},
+      {"cost", network_cost_json(configuration.cost)},
+      {"cost_unit", configuration.cost.unit},
+      {"cost_baseline", configuration.cost.baseline},
+      {"accelerator", configuration.cost.accelerator},
+      {"accuracy_provenance", accuracy_provenance_json(summary.provenance)},
+      {"layers", layers_json(configuration)}};
+  return deployment;
+}
+
+DeploymentFiles write_deployment(const CampaignSummary& summary, const ConfigurationSummary& configuration,
+                                 const WeightSource& weights, const std::filesystem::path& file) {
+  std::filesystem::path weights_file = file;
+  weights_file.replace_extension(".safetensors");
+  const Deployment deployment = make_deployment(summary, configuration, weights, weights_file.filename().string());
+  DeploymentFiles files{.document = file};
+  if (deployment.weights) {
+    write_file_atomically(weights_file, *deployment.weights);
+    files.weights = weights_file;
+  }
+  write_file_atomically(file, deployment.document.dump(2) + '\n');
+  return files;
+}
+
+}  // namespace axdse::dse

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/json.hpp"
+#include "dse/campaign_summary.hpp"
+
+namespace axdse::dse {
+
+/// The document "axdse.pareto/1" (docs/exports.md): front, exact and uniform configurations with cost, accuracy and
+/// what they rest on.
+[[nodiscard]] OrderedJson pareto_json(const CampaignSummary& summary);
+
+/// Parts that other documents share.
+[[nodiscard]] OrderedJson accuracy_json(const SplitAccuracy& accuracy);
+[[nodiscard]] OrderedJson network_cost_json(const NetworkCost& cost);
+[[nodiscard]] OrderedJson accuracy_provenance_json(const AccuracyProvenance& provenance);
+[[nodiscard]] OrderedJson tool_json();
+
+}  // namespace axdse::dse

@@ -1,0 +1,129 @@
+#include "dse/campaign_summary.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "core/error.hpp"
+#include "db/sqlite_result_store.hpp"
+#include "dse/export/front_report.hpp"
+#include "tests/support/example_campaign.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace axdse::dse {
+namespace {
+
+struct Example {
+  test::TemporaryFolder folder;
+  Campaign campaign = example_campaign(folder.path());
+  std::unique_ptr<db::ResultStore> store = db::open_result_store(folder.path() / "results.db");
+
+  std::vector<db::StoredPoint> points(std::size_t most = 1'000'000) {
+    return store->points(run_example(campaign, *store, most));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a summary holds what was measured: front, seeds, paired drops on validation and test", "[dse]") {
+  Example example;
+  const std::vector<db::StoredPoint> points = example.points();
+  const CampaignSummary summary = summarise(example.campaign, points);
+  CHECK(summary.is_final_rung);
+  CHECK(summary.rung.name == "retrained");
+  CHECK(summary.points == points.size());
+  CHECK(summary.exact().validation.drop.drop_pp == 0);
+  CHECK(summary.exact().cost.energy_relative == Approx(1));
+  CHECK_FALSE(summary.front().empty());
+  std::vector<ObjectiveVector> front;
+  for (const ConfigurationSummary* point : summary.front()) {
+    CHECK(point->verified);
+    CHECK(point->replicates.size() == 3);
+    REQUIRE(point->test.has_value());
+    CHECK(point->test->images == 10000);
+    CHECK(point->validation.images == 5000);
+    CHECK(point->validation.drop.low_pp <= point->validation.drop.drop_pp);
+    CHECK(point->objectives[0] ==
+          Approx(point->validation.drop.drop_pp).margin(1e-9));  // the objective is the same drop
+    CHECK(point->objectives[1] == Approx(point->cost.energy_relative));
+    front.push_back(point->objectives);
+  }
+  CHECK(non_dominated(front).size() == front.size());
+  CHECK(*summary.hypervolume == Approx(hypervolume_2d(front, std::array{20.0, 1.1})));
+  const ConfigurationSummary& best = summary.best_within(0.5);
+  CHECK(best.validation.drop.drop_pp <= 0.5);
+  CHECK(best.on_front);
+  CHECK(best.cost.energy_relative < 0.5);
+  CHECK(summary.best_within(-50).is_exact);
+  CHECK(&summary.at_point(best.point) == &best);
+  CHECK_THROWS_AS(summary.at_point(-1), SpecError);
+}
+
+TEST_CASE("failures are reported with their reason and take no part", "[dse]") {
+  Example example;
+  const CampaignSummary summary = summarise(example.campaign, example.points());
+  CHECK(summary.failures.size() == 2);  // at both rungs
+  CHECK(summary.failures.front().failure.reason == "loss is not finite");
+  for (const ConfigurationSummary& configuration : summary.configurations)
+    CHECK(configuration.configuration.summary() != "exact(4, 3)");
+  CHECK_THAT(front_report_text(summary), Catch::Contains("exact(4, 3)): diverged, loss is not finite"));
+}
+
+TEST_CASE("an unfinished campaign is summarised at the search's rung, and says so", "[dse]") {
+  Example example;
+  const CampaignSummary summary = summarise(example.campaign, example.points(40));
+  CHECK_FALSE(summary.is_final_rung);
+  CHECK(summary.rung.name == "recalibrated");
+  CHECK_THAT(front_report_text(summary), Catch::Contains("unverified"));
+  for (const ConfigurationSummary* point : summary.front()) CHECK_FALSE(point->test.has_value());
+}
+
+TEST_CASE("nothing can be compared before the exact configuration is measured", "[dse]") {
+  Example example;
+  CHECK_THROWS_AS(summarise(example.campaign, {}), SpecError);
+}
+
+TEST_CASE("a summary does not depend on the order of points", "[dse][property]") {
+  Example example;
+  std::vector<db::StoredPoint> points = example.points();
+  const CampaignSummary in_order = summarise(example.campaign, points);
+  std::reverse(points.begin(), points.end());
+  const CampaignSummary reversed = summarise(example.campaign, points);
+  CHECK(*reversed.hypervolume == Approx(*in_order.hypervolume).epsilon(1e-12));
+  REQUIRE(reversed.front().size() == in_order.front().size());
+  for (std::size_t i = 0; i < in_order.front().size(); ++i) {
+    CHECK(reversed.front()[i]->configuration == in_order.front()[i]->configuration);
+    CHECK(reversed.front()[i]->validation.drop.high_pp ==
+          Approx(in_order.front()[i]->validation.drop.high_pp).margin(1e-9));
+  }
+}
+
+TEST_CASE("the report names unit, baseline, assumptions and ties", "[dse]") {
+  Example example;
+  const std::string text = front_report_text(summarise(example.campaign, example.points()));
+  for (const char* part :
+       {"multiplier alone", "u8 x sm8 exact(8, 8), synthetic", "zero-delay activity", "uniform operands", "tie",
+        "reference point: accuracy_drop_pp 20, energy_relative 1.1", "Cheapest within 0.5 pp"}) {
+    CHECK_THAT(text, Catch::Contains(part));
+  }
+}
+
+TEST_CASE("progress follows the rung that is being measured", "[dse]") {
+  Example example;
+  ProgressTracker tracker(example.campaign);
+  CHECK_FALSE(tracker.figures().has_value());
+  double hypervolume = 0;
+  bool was_retrained = false;
+  for (const db::StoredPoint& point : example.points()) {
+    tracker.add(point.proposal, outcome_of(point));
+    const std::optional<ProgressFigures> figures = tracker.figures();
+    REQUIRE(figures.has_value());
+    const bool is_retrained = figures->rung == "retrained";
+    if (is_retrained == was_retrained) CHECK(*figures->hypervolume >= hypervolume);  // points are only added
+    CHECK(figures->best_energy_relative_within.has_value());
+    was_retrained = is_retrained;
+    hypervolume = *figures->hypervolume;
+  }
+  CHECK(was_retrained);
+}
+
+}  // namespace axdse::dse

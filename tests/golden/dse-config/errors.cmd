@@ -1,0 +1,6 @@
+# what dse-config refuses
+axdse-example-database .
+dse-config --db results.db --point 3; echo "exit $?"
+dse-config --db results.db --point 60 --within-pp 1; echo "exit $?"
+dse-config --db results.db --within-pp -1; echo "exit $?"
+dse-config --db results.db --within-pp nan; echo "exit $?"

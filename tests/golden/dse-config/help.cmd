@@ -1,0 +1,2 @@
+# dse-config --help teaches
+dse-config --help

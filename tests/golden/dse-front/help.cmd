@@ -1,0 +1,2 @@
+# dse-front --help teaches
+dse-front --help

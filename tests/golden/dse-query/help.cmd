@@ -1,0 +1,2 @@
+# dse-query --help teaches
+dse-query --help
