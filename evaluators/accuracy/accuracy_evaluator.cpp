@@ -31,12 +31,15 @@
 namespace axdse::accuracy {
 namespace {
 
-/// Counts up whenever a change of this folder changes any accuracy: results of older versions are then not taken for new ones.
+/// Counts up whenever a change of this folder changes any accuracy: results of older versions are then not taken for
+/// new ones.
 constexpr int kRecipeVersion = 1;
 
 class Stopwatch {
  public:
-  [[nodiscard]] double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
 
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
@@ -54,14 +57,18 @@ std::unique_ptr<Network> load_network(const AccuracyEvaluatorParams& params, std
   return network;
 }
 
-void check_images_fit(const AccuracyEvaluatorParams& params, const evaluators::NetworkShape& shape, const SplitDataset& data) {
+void check_images_fit(const AccuracyEvaluatorParams& params, const evaluators::NetworkShape& shape,
+                      const SplitDataset& data) {
   const auto fits = [](const std::int64_t channels, std::int64_t height, std::int64_t width, std::int64_t classes) {
     return concat(channels, " x ", height, " x ", width, " images of ", classes, " classes");
   };
   const std::string wanted = fits(shape.in_channels, shape.in_height, shape.in_width, shape.classes);
   const std::string found = fits(data.train.channels, data.train.height, data.train.width, data.train.classes);
   if (wanted != found) {
-    throw SpecError({.where = params.data_folder.string(), .got = found, .allowed = wanted, .why = concat(shape.architecture, " reads these")});
+    throw SpecError({.where = params.data_folder.string(),
+                     .got = found,
+                     .allowed = wanted,
+                     .why = concat(shape.architecture, " reads these")});
   }
   if (params.calibration_images < 1 || params.calibration_images > data.train.size()) {
     throw SpecError({.where = "calibration images",
@@ -70,7 +77,8 @@ void check_images_fit(const AccuracyEvaluatorParams& params, const evaluators::N
   }
 }
 
-/// One evaluation uses this many threads wherever it runs. LibTorch keeps the number by thread, and the kernels share its OpenMP.
+/// One evaluation uses this many threads wherever it runs. LibTorch keeps the number by thread, and the kernels share
+/// its OpenMP.
 void use_threads(int threads) {
   thread_local int in_use = 0;
   if (in_use == threads) return;
@@ -126,7 +134,8 @@ Json NetworkAccuracyEvaluator::State::identity(const Proposal& proposal) const {
 const Dataset& NetworkAccuracyEvaluator::State::split(const Rung& rung) const {
   if (rung.split == "validation") return data.validation;
   if (rung.split == "test") return data.test;
-  throw SpecError({.where = "rung/split", .got = concat("\"", rung.split, "\""), .allowed = "\"validation\", \"test\""});
+  throw SpecError(
+      {.where = "rung/split", .got = concat("\"", rung.split, "\""), .allowed = "\"validation\", \"test\""});
 }
 
 void NetworkAccuracyEvaluator::State::check(const Proposal& proposal) const {
@@ -186,7 +195,8 @@ NetworkAccuracyEvaluator::NetworkAccuracyEvaluator(const AccuracyEvaluatorParams
   state->network = load_network(params, bytes);
   state->data = load_fashion_mnist(params.data_folder);
   check_images_fit(params, state->shape(), state->data);
-  state->calibration = std::make_unique<const Calibration>(*state->network, state->data.train, params.calibration_images);
+  state->calibration =
+      std::make_unique<const Calibration>(*state->network, state->data.train, params.calibration_images);
   state_ = std::move(state);
 }
 
@@ -194,7 +204,9 @@ NetworkAccuracyEvaluator::~NetworkAccuracyEvaluator() = default;
 
 const evaluators::NetworkShape& NetworkAccuracyEvaluator::shape() const { return state_->shape(); }
 
-std::string NetworkAccuracyEvaluator::identity(const Proposal& proposal) const { return state_->identity(proposal).dump(); }
+std::string NetworkAccuracyEvaluator::identity(const Proposal& proposal) const {
+  return state_->identity(proposal).dump();
+}
 
 std::string NetworkAccuracyEvaluator::training_identity(const Proposal& proposal) const {
   Json identity = state_->identity(proposal);
@@ -216,7 +228,8 @@ evaluators::AccuracyResult NetworkAccuracyEvaluator::evaluate(const Proposal& pr
 
   const Stopwatch training_time;
   std::optional<std::string> known;
-  if (trains && state_->params.weights != nullptr) known = state_->params.weights->find_weights(training_identity(proposal));
+  if (trains && state_->params.weights != nullptr)
+    known = state_->params.weights->find_weights(training_identity(proposal));
   if (known) {
     network = load_checkpoint(*known, "stored weights of this training");
     measured.weights = std::move(*known);
@@ -224,7 +237,8 @@ evaluators::AccuracyResult NetworkAccuracyEvaluator::evaluate(const Proposal& pr
     network = state_->network->clone();
     recalibrate_batch_norm(*network, executor, state_->data.train, rung.recalibration_images);
     if (trains) {
-      if (const auto failure = retrain(*network, executor, state_->data.train, rung.retraining, proposal.seed)) return *failure;
+      if (const auto failure = retrain(*network, executor, state_->data.train, rung.retraining, proposal.seed))
+        return *failure;
       measured.weights = save_checkpoint(*network, {{"training_identity", training_identity(proposal)}});
     }
   }

@@ -22,11 +22,12 @@ struct AccuracyEvaluatorParams {
   const WeightSource* weights = nullptr;   ///< trainings known to it are not repeated; outlives the evaluator
 };
 
-/// Accuracy of a built-in network with quantised layers and approximate products, at any rung: post-training, with re-estimated batch
-/// norm, retrained. All of it in the calling thread and the OpenMP threads it owns; no global random state is read or changed, so that
-/// evaluations side by side give what they would give one after the other.
+/// Accuracy of a built-in network with quantised layers and approximate products, at any rung: post-training, with
+/// re-estimated batch norm, retrained. All of it in the calling thread and the OpenMP threads it owns; no global random
+/// state is read or changed, so that evaluations side by side give what they would give one after the other.
 ///
-/// Everything that can be wrong with files is found in the constructor; data, network and calibration are then shared by all threads.
+/// Everything that can be wrong with files is found in the constructor; data, network and calibration are then shared
+/// by all threads.
 class NetworkAccuracyEvaluator final : public evaluators::AccuracyEvaluator {
  public:
   /// @throws SpecError a missing file, an unknown architecture or backend, too few images; DataError a damaged file
@@ -35,11 +36,13 @@ class NetworkAccuracyEvaluator final : public evaluators::AccuracyEvaluator {
 
   [[nodiscard]] const evaluators::NetworkShape& shape() const;
 
-  /// Every proposal's seed is part of it, also where nothing is drawn from it (no retraining): which rungs use a seed may change.
+  /// Every proposal's seed is part of it, also where nothing is drawn from it (no retraining): which rungs use a seed
+  /// may change.
   [[nodiscard]] std::string identity(const Proposal& proposal) const override;
   [[nodiscard]] std::string training_identity(const Proposal& proposal) const override;
 
-  /// @throws SpecError the configuration is of another network, or the rung asks for an unknown split or more images than there are
+  /// @throws SpecError the configuration is of another network, or the rung asks for an unknown split or more images
+  /// than there are
   [[nodiscard]] evaluators::AccuracyResult evaluate(const Proposal& proposal) const override;
 
  private:

@@ -34,7 +34,8 @@ ActivationDistribution::ActivationDistribution(std::span<const Bin> bins) : coun
 float ActivationDistribution::percentile(double percentile) const {
   AXDSE_ENSURE(percentile > 0 && percentile <= 100, "a percentile lies in (0, 100]");
   const auto wanted = static_cast<std::uint64_t>(std::ceil(percentile / 100 * static_cast<double>(count())));
-  const auto reached = std::lower_bound(count_.begin() + 1, count_.end(), std::clamp<std::uint64_t>(wanted, 1, count()));
+  const auto reached =
+      std::lower_bound(count_.begin() + 1, count_.end(), std::clamp<std::uint64_t>(wanted, 1, count()));
   return value_[static_cast<std::size_t>(reached - count_.begin()) - 1];
 }
 
@@ -51,7 +52,8 @@ double ActivationDistribution::squared_error(double clip, int bits) const {
     const std::size_t last = code == largest_code ? value_.size() : bins_up_to((code + 0.5) * scale);
     const double level = code * scale;
     const auto count = static_cast<double>(count_[last] - count_[first]);
-    error += sum_of_squares_[last] - sum_of_squares_[first] - 2 * level * (sum_[last] - sum_[first]) + level * level * count;
+    error +=
+        sum_of_squares_[last] - sum_of_squares_[first] - 2 * level * (sum_[last] - sum_[first]) + level * level * count;
     first = last;
   }
   return error;

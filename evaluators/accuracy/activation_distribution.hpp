@@ -24,9 +24,11 @@ class ActivationDistribution {
   [[nodiscard]] float largest() const noexcept { return value_.back(); }
   /// Smallest value that at least `percentile` percent of all (zeros included) do not exceed; 0 < percentile <= 100.
   [[nodiscard]] float percentile(double percentile) const;
-  /// The clip, among 1, 2, ..., 100 % of the largest value, whose quantiser of `bits` bits has the smallest squared error.
+  /// The clip, among 1, 2, ..., 100 % of the largest value, whose quantiser of `bits` bits has the smallest squared
+  /// error.
   [[nodiscard]] float least_squares_clip(int bits) const;
-  /// What `rule` chooses; where that is 0 (a layer that is hardly ever active) the largest value, or 1 if that is 0 too.
+  /// What `rule` chooses; where that is 0 (a layer that is hardly ever active) the largest value, or 1 if that is 0
+  /// too.
   [[nodiscard]] float clip(const ActivationClip& rule, int bits) const;
 
  private:
@@ -41,12 +43,13 @@ class ActivationDistribution {
   std::vector<double> sum_of_squares_;
 };
 
-/// Collects a distribution from any number of tensors; independent of their order. Tells values apart to 1 in 2^12: the exponent and 12
-/// leading fraction bits of the fp32 value choose the bin.
+/// Collects a distribution from any number of tensors; independent of their order. Tells values apart to 1 in 2^12: the
+/// exponent and 12 leading fraction bits of the fp32 value choose the bin.
 class ActivationHistogram {
  public:
   ActivationHistogram();
-  /// @throws SpecError at `where` for a negative or not finite value: only pixels and what follows a ReLU can be quantised without sign
+  /// @throws SpecError at `where` for a negative or not finite value: only pixels and what follows a ReLU can be
+  /// quantised without sign
   void add(std::span<const float> values, std::string_view where);
   /// At least one value must have been added.
   [[nodiscard]] ActivationDistribution distribution() const;

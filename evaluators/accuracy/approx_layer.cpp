@@ -1,6 +1,7 @@
 #include "evaluators/accuracy/approx_layer.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <tuple>
@@ -80,9 +81,9 @@ class StraightThroughLayer : public torch::autograd::Function<StraightThroughLay
     } else {
       const std::int64_t stride = context->saved_data["stride"].toInt();
       const std::int64_t padding = context->saved_data["padding"].toInt();
-      std::tie(result[0], result[1], std::ignore) =
-          at::convolution_backward(gradient, activations, weight_values, at::OptionalIntArrayRef(), {stride, stride}, {padding, padding},
-                                   {1, 1}, /*transposed=*/false, {0, 0}, /*groups=*/1, {context->needs_input_grad(0), true, false});
+      std::tie(result[0], result[1], std::ignore) = at::convolution_backward(
+          gradient, activations, weight_values, at::OptionalIntArrayRef(), {stride, stride}, {padding, padding}, {1, 1},
+          /*transposed=*/false, {0, 0}, /*groups=*/1, {context->needs_input_grad(0), true, false});
     }
     if (context->needs_input_grad(0)) {
       result[0] = channels_last(result[0]);
@@ -98,7 +99,8 @@ class StraightThroughLayer : public torch::autograd::Function<StraightThroughLay
 
 }  // namespace
 
-kernels::ConvProblem conv_problem(const evaluators::LayerShape& layer, const MultiplierSpec& multiplier, std::int64_t batch) {
+kernels::ConvProblem conv_problem(const evaluators::LayerShape& layer, const MultiplierSpec& multiplier,
+                                  std::int64_t batch) {
   return {.multiplier = multiplier,
           .batch = batch,
           .height = layer.in_height,
@@ -117,28 +119,31 @@ ApproxExecutor::ApproxExecutor(std::vector<ApproxLayer> layers, const kernels::A
 const ApproxExecutor::LayerState& ApproxExecutor::prepare(std::size_t layer_index, const torch::Tensor& weight) {
   const ApproxLayer& layer = layers_[layer_index];
   LayerState& state = states_[layer_index];
-  // Every operation that writes to a tensor counts up its version.
-  if (state.weight.is_same(weight) && state.weight_version == weight._version()) return state;
-  const OperandWidths widths = operand_widths(layer.multiplier);
+  // By content: a tensor's version misses what is written through data(), as LibTorch's optimisers do.
   const torch::Tensor dense = channels_last(weight.detach());
-  state.quantised = quantise_weights(values_of(dense), static_cast<std::size_t>(weight.size(0)), widths.weight, widths.weight_bits,
-                                     layer.weight_scale);
+  const std::span<const float> values = values_of(dense);
+  if (state.weights.size() == values.size() &&
+      std::memcmp(state.weights.data(), values.data(), values.size_bytes()) == 0)
+    return state;
+  const OperandWidths widths = operand_widths(layer.multiplier);
+  state.quantised = quantise_weights(values, static_cast<std::size_t>(weight.size(0)), widths.weight,
+                                     widths.weight_bits, layer.weight_scale);
   state.output_scales = state.quantised.scales;
   for (float& scale : state.output_scales) scale *= layer.activation.scale();
-  state.weight = weight;
-  state.weight_version = weight._version();
+  state.weights.assign(values.begin(), values.end());
   return state;
 }
 
-torch::Tensor ApproxExecutor::run(const evaluators::LayerShape& layer, std::size_t layer_index, const torch::Tensor& input,
-                                  const torch::Tensor& weight, const torch::Tensor& bias) {
+torch::Tensor ApproxExecutor::run(const evaluators::LayerShape& layer, std::size_t layer_index,
+                                  const torch::Tensor& input, const torch::Tensor& weight, const torch::Tensor& bias) {
   AXDSE_ENSURE(layer_index < layers_.size(), "the executor has a level for every layer of the network");
   const ApproxLayer& level = layers_[layer_index];
   const LayerState& state = prepare(layer_index, weight);
 
   const torch::Tensor dense_input = channels_last(input);
   const torch::Tensor codes = empty_channels_last(dense_input.sizes(), torch::kByte);
-  const std::span<std::uint8_t> code_values = {codes.mutable_data_ptr<std::uint8_t>(), static_cast<std::size_t>(codes.numel())};
+  const std::span<std::uint8_t> code_values = {codes.mutable_data_ptr<std::uint8_t>(),
+                                               static_cast<std::size_t>(codes.numel())};
   quantise_unsigned(values_of(dense_input), level.activation.clip, level.activation.scale(), code_values);
 
   const kernels::ConvProblem problem = conv_problem(layer, level.multiplier, input.size(0));
@@ -150,12 +155,14 @@ torch::Tensor ApproxExecutor::run(const evaluators::LayerShape& layer, std::size
                   .quantiser = level.activation,
                   .stride = layer.stride,
                   .padding = layer.padding};
-  dequantise_accumulators(accumulators_, state.output_scales, bias.defined() ? values_of(bias) : std::span<const float>{},
+  dequantise_accumulators(accumulators_, state.output_scales,
+                          bias.defined() ? values_of(bias) : std::span<const float>{},
                           mutable_values_of(result.output));
   if (!torch::GradMode::is_enabled() || !(input.requires_grad() || weight.requires_grad())) return result.output;
 
   result.weight_values = empty_channels_last(weight.sizes(), torch::kFloat);
-  std::copy(state.quantised.values.begin(), state.quantised.values.end(), result.weight_values.mutable_data_ptr<float>());
+  std::copy(state.quantised.values.begin(), state.quantised.values.end(),
+            result.weight_values.mutable_data_ptr<float>());
   return StraightThroughLayer::apply(dense_input, weight, bias.defined() ? std::optional(bias) : std::nullopt, result);
 }
 

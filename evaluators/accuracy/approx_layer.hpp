@@ -22,28 +22,30 @@ struct ApproxLayer {
 };
 
 /// The integer problem that a layer poses for `batch` images.
-[[nodiscard]] kernels::ConvProblem conv_problem(const evaluators::LayerShape& layer, const MultiplierSpec& multiplier, std::int64_t batch);
+[[nodiscard]] kernels::ConvProblem conv_problem(const evaluators::LayerShape& layer, const MultiplierSpec& multiplier,
+                                                std::int64_t batch);
 
-/// Computes every layer as hardware would: operands quantised, products of the layer's multiplier summed in int32 by a kernel, the sum
-/// scaled back: output = accumulator x (activation scale x weight scale of the channel) + bias, fp32, rounded after each operation.
+/// Computes every layer as hardware would: operands quantised, products of the layer's multiplier summed in int32 by a
+/// kernel, the sum scaled back: output = accumulator x (activation scale x weight scale of the channel) + bias, fp32,
+/// rounded after each operation.
 ///
-/// Gradients are those of the straight-through estimator: of an exact layer with the same quantised operands, the gradient of the input
-/// zero where it was clipped, the weights' passed on as it is.
+/// Gradients are those of the straight-through estimator: of an exact layer with the same quantised operands, the
+/// gradient of the input zero where it was clipped, the weights' passed on as it is.
 ///
-/// Weights are quantised anew whenever they changed since the layer's last run. Not thread-safe; one a thread.
+/// Weights are quantised anew whenever their values changed since the layer's last run. Not thread-safe; one a thread.
 class ApproxExecutor final : public LayerExecutor {
  public:
   /// `layers` in network order. `conv` outlives the executor.
   ApproxExecutor(std::vector<ApproxLayer> layers, const kernels::ApproxConv& conv);
 
-  [[nodiscard]] torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index, const torch::Tensor& input,
-                                  const torch::Tensor& weight, const torch::Tensor& bias) override;
+  [[nodiscard]] torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index,
+                                  const torch::Tensor& input, const torch::Tensor& weight,
+                                  const torch::Tensor& bias) override;
 
  private:
   /// What is kept of a layer between runs.
   struct LayerState {
-    torch::Tensor weight;  ///< what `quantised` was made of, and its version then
-    std::int64_t weight_version = -1;
+    std::vector<float> weights;        ///< (K, R, S, C), what `quantised` was made of
     QuantisedWeights quantised;        ///< (K, R, S, C)
     std::vector<float> output_scales;  ///< activation scale x weight scale, by output channel
   };

@@ -17,9 +17,10 @@ class RecordingExecutor final : public LayerExecutor {
  public:
   explicit RecordingExecutor(std::size_t layers) : histograms_(layers) {}
 
-  torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index, const torch::Tensor& input, const torch::Tensor& weight,
-                    const torch::Tensor& bias) override {
-    const torch::Tensor dense = input.is_non_overlapping_and_dense() ? input : input.contiguous();  // order does not matter
+  torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index, const torch::Tensor& input,
+                    const torch::Tensor& weight, const torch::Tensor& bias) override {
+    const torch::Tensor dense =
+        input.is_non_overlapping_and_dense() ? input : input.contiguous();  // order does not matter
     histograms_[layer_index].add({dense.const_data_ptr<float>(), static_cast<std::size_t>(dense.numel())},
                                  concat("input of layer ", layer.name));
     return float_layers_.run(layer, layer_index, input, weight, bias);

@@ -6,7 +6,8 @@
 
 #include "core/error.hpp"
 
-// One version of each loop for each instruction set, chosen when the program starts. Sanitizers are not ready that early.
+// One version of each loop for each instruction set, chosen when the program starts. Sanitizers are not ready that
+// early.
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define AXDSE_VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -16,8 +17,8 @@
 namespace axdse::accuracy {
 namespace {
 
-/// Adding 1.5 x 2^23 leaves no bits for a fraction: the sum is rounded to an integer, half to even, and its low bits hold that integer.
-/// Exact for |value| < 2^22, and unlike lrint it is vectorised on every x86-64.
+/// Adding 1.5 x 2^23 leaves no bits for a fraction: the sum is rounded to an integer, half to even, and its low bits
+/// hold that integer. Exact for |value| < 2^22, and unlike lrint it is vectorised on every x86-64.
 inline std::int32_t round_half_even(float value) {
   constexpr float kMagic = 0x1.8p23F;
   return std::bit_cast<std::int32_t>(value + kMagic) - std::bit_cast<std::int32_t>(kMagic);
@@ -37,8 +38,8 @@ AXDSE_VECTORISED void quantise_unsigned_loop(const float* __restrict values, std
   }
 }
 
-AXDSE_VECTORISED void quantise_symmetric_loop(const float* __restrict values, std::size_t count, float scale, float largest,
-                                              std::int8_t* __restrict integers) {
+AXDSE_VECTORISED void quantise_symmetric_loop(const float* __restrict values, std::size_t count, float scale,
+                                              float largest, std::int8_t* __restrict integers) {
   for (std::size_t i = 0; i < count; ++i) {
     integers[i] = static_cast<std::int8_t>(round_half_even(clamp_symmetric(values[i] / scale, largest)));
   }
@@ -51,7 +52,8 @@ inline float squared_error(float value, float scale, float largest) {
   return difference * difference;
 }
 
-AXDSE_VECTORISED float squared_error_loop(const float* __restrict values, std::size_t count, float scale, float largest) {
+AXDSE_VECTORISED float squared_error_loop(const float* __restrict values, std::size_t count, float scale,
+                                          float largest) {
   std::array<float, kLanes> sums{};
   const std::size_t whole = count - count % kLanes;
   for (std::size_t i = 0; i < whole; i += kLanes) {
@@ -63,36 +65,41 @@ AXDSE_VECTORISED float squared_error_loop(const float* __restrict values, std::s
   return sum;
 }
 
-AXDSE_VECTORISED void dequantise_codes_loop(const std::uint8_t* __restrict codes, std::size_t count, float scale, float* __restrict values) {
+AXDSE_VECTORISED void dequantise_codes_loop(const std::uint8_t* __restrict codes, std::size_t count, float scale,
+                                            float* __restrict values) {
   for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(codes[i]) * scale;
 }
 
 /// `channels` is a multiple of kLanes: whole vectors, with nothing left over at the end of each position.
-AXDSE_VECTORISED void scale_whole_vectors(const std::int32_t* __restrict accumulators, std::size_t positions, std::size_t channels,
-                                          const float* __restrict scales, float* __restrict out) {
+AXDSE_VECTORISED void scale_whole_vectors(const std::int32_t* __restrict accumulators, std::size_t positions,
+                                          std::size_t channels, const float* __restrict scales, float* __restrict out) {
   for (std::size_t p = 0; p < positions; ++p) {
     for (std::size_t k = 0; k < channels; k += kLanes) {
-      for (std::size_t lane = 0; lane < kLanes; ++lane) out[k + lane] = static_cast<float>(accumulators[k + lane]) * scales[k + lane];
+      for (std::size_t lane = 0; lane < kLanes; ++lane)
+        out[k + lane] = static_cast<float>(accumulators[k + lane]) * scales[k + lane];
     }
     accumulators += channels;
     out += channels;
   }
 }
 
-AXDSE_VECTORISED void scale_channels(const std::int32_t* __restrict accumulators, std::size_t positions, std::size_t channels,
-                                     const float* __restrict scales, float* __restrict out) {
+AXDSE_VECTORISED void scale_channels(const std::int32_t* __restrict accumulators, std::size_t positions,
+                                     std::size_t channels, const float* __restrict scales, float* __restrict out) {
   for (std::size_t p = 0; p < positions; ++p) {
-    for (std::size_t k = 0; k < channels; ++k) out[p * channels + k] = static_cast<float>(accumulators[p * channels + k]) * scales[k];
+    for (std::size_t k = 0; k < channels; ++k)
+      out[p * channels + k] = static_cast<float>(accumulators[p * channels + k]) * scales[k];
   }
 }
 
-AXDSE_VECTORISED void add_bias(std::size_t positions, std::size_t channels, const float* __restrict bias, float* __restrict out) {
+AXDSE_VECTORISED void add_bias(std::size_t positions, std::size_t channels, const float* __restrict bias,
+                               float* __restrict out) {
   for (std::size_t p = 0; p < positions; ++p) {
     for (std::size_t k = 0; k < channels; ++k) out[p * channels + k] += bias[k];
   }
 }
 
-AXDSE_VECTORISED void zero_clipped_loop(const float* __restrict values, std::size_t count, float clip, float* __restrict gradient) {
+AXDSE_VECTORISED void zero_clipped_loop(const float* __restrict values, std::size_t count, float clip,
+                                        float* __restrict gradient) {
   for (std::size_t i = 0; i < count; ++i) {
     const bool inside = (values[i] >= 0) & (values[i] <= clip);
     gradient[i] = inside ? gradient[i] : 0;
@@ -103,7 +110,8 @@ AXDSE_VECTORISED void zero_clipped_loop(const float* __restrict values, std::siz
 AXDSE_VECTORISED bool all_finite_loop(const float* __restrict values, std::size_t count) {
   constexpr std::uint32_t kExponent = 0x7f800000U;
   std::uint32_t found = 0;
-  for (std::size_t i = 0; i < count; ++i) found |= (std::bit_cast<std::uint32_t>(values[i]) & kExponent) == kExponent ? 1U : 0U;
+  for (std::size_t i = 0; i < count; ++i)
+    found |= (std::bit_cast<std::uint32_t>(values[i]) & kExponent) == kExponent ? 1U : 0U;
   return found == 0;
 }
 
@@ -128,8 +136,8 @@ void dequantise_codes(std::span<const std::uint8_t> codes, float scale, std::spa
   dequantise_codes_loop(codes.data(), codes.size(), scale, values.data());
 }
 
-void dequantise_accumulators(std::span<const std::int32_t> accumulators, std::span<const float> scales, std::span<const float> bias,
-                             std::span<float> out) {
+void dequantise_accumulators(std::span<const std::int32_t> accumulators, std::span<const float> scales,
+                             std::span<const float> bias, std::span<float> out) {
   const std::size_t channels = scales.size();
   AXDSE_ENSURE(accumulators.size() == out.size() && out.size() % channels == 0, "whole positions of all channels");
   AXDSE_ENSURE(bias.empty() || bias.size() == channels, "one bias a channel");

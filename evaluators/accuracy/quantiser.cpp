@@ -18,7 +18,8 @@ float largest_magnitude(std::span<const float> values) {
   return largest;
 }
 
-/// `widest` uses the whole range without clipping a weight; less of it clips the largest and rounds the others more finely.
+/// `widest` uses the whole range without clipping a weight; less of it clips the largest and rounds the others more
+/// finely.
 float least_squares_scale(std::span<const float> values, float widest, int largest) {
   constexpr int kSmallestPercent = 30;
   constexpr int kStepPercent = 2;
@@ -44,8 +45,8 @@ float channel_scale(std::span<const float> values, int largest, WeightScale rule
 
 }  // namespace
 
-QuantisedWeights quantise_weights(std::span<const float> weights, std::size_t outputs, OperandEncoding encoding, int bits,
-                                  WeightScale rule) {
+QuantisedWeights quantise_weights(std::span<const float> weights, std::size_t outputs, OperandEncoding encoding,
+                                  int bits, WeightScale rule) {
   AXDSE_ENSURE(outputs > 0 && weights.size() % outputs == 0, "every output has the same number of weights");
   AXDSE_ENSURE(encoding != OperandEncoding::kU8, "weights are signed");
   const int largest = quantiser_range(encoding, bits).max;
@@ -60,7 +61,8 @@ QuantisedWeights quantise_weights(std::span<const float> weights, std::size_t ou
     quantised.scales[k] = scale;
     if (std::isnan(scale)) {
       std::fill_n(quantised.values.begin() + static_cast<std::ptrdiff_t>(k * per_output), per_output, scale);
-      std::fill_n(quantised.codes.begin() + static_cast<std::ptrdiff_t>(k * per_output), per_output, encode(encoding, 0));
+      std::fill_n(quantised.codes.begin() + static_cast<std::ptrdiff_t>(k * per_output), per_output,
+                  encode(encoding, 0));
       continue;
     }
     quantise_symmetric(channel, scale, largest, integers);
@@ -83,10 +85,12 @@ OperandWidths operand_widths(const MultiplierSpec& multiplier) {
 std::optional<std::string> why_not_quantisable(const MultiplierSpec& multiplier) {
   const OperandWidths widths = operand_widths(multiplier);
   if (widths.activation != OperandEncoding::kU8) {
-    return concat(canonical_name(multiplier), ": activations follow a ReLU and are quantised without a sign; use u8 activations");
+    return concat(canonical_name(multiplier),
+                  ": activations follow a ReLU and are quantised without a sign; use u8 activations");
   }
   if (widths.weight == OperandEncoding::kU8) {
-    return concat(canonical_name(multiplier), ": weights are quantised symmetrically and need a sign; use s8 or sm8 weights");
+    return concat(canonical_name(multiplier),
+                  ": weights are quantised symmetrically and need a sign; use s8 or sm8 weights");
   }
   return std::nullopt;
 }

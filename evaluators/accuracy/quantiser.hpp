@@ -30,13 +30,13 @@ struct QuantisedWeights {
   std::vector<float> values;
 };
 
-/// Quantises `weights`, (outputs, weights per output) with the last index fastest, to quantiser_range(encoding, bits), symmetric
-/// around 0, with one scale an output channel: under kMaximum the largest |weight| gets the largest code; under kMeanSquaredError the
-/// scale is the one among 0.30, 0.32, ..., 1.00 of that with the smallest squared error (of equal ones the largest).
-/// A channel of zeros has scale 1; one that holds a NaN or infinity has scale NaN and codes of 0.
-/// `encoding` is s8 or sm8.
-[[nodiscard]] QuantisedWeights quantise_weights(std::span<const float> weights, std::size_t outputs, OperandEncoding encoding, int bits,
-                                                WeightScale rule);
+/// Quantises `weights`, (outputs, weights per output) with the last index fastest, to quantiser_range(encoding, bits),
+/// symmetric around 0, with one scale an output channel: under kMaximum the largest |weight| gets the largest code;
+/// under kMeanSquaredError the scale is the one among 0.30, 0.32, ..., 1.00 of that with the smallest squared error (of
+/// equal ones the largest). A channel of zeros has scale 1; one that holds a NaN or infinity has scale NaN and codes of
+/// 0. `encoding` is s8 or sm8.
+[[nodiscard]] QuantisedWeights quantise_weights(std::span<const float> weights, std::size_t outputs,
+                                                OperandEncoding encoding, int bits, WeightScale rule);
 
 /// Operand widths and encodings of a multiplier, as far as a quantiser must know them.
 struct OperandWidths {
@@ -47,7 +47,8 @@ struct OperandWidths {
 };
 [[nodiscard]] OperandWidths operand_widths(const MultiplierSpec& multiplier);
 
-/// Empty if layers can be quantised for this multiplier, else the reason: activations must be u8 (they follow a ReLU), weights signed.
+/// Empty if layers can be quantised for this multiplier, else the reason: activations must be u8 (they follow a ReLU),
+/// weights signed.
 [[nodiscard]] std::optional<std::string> why_not_quantisable(const MultiplierSpec& multiplier);
 
 }  // namespace axdse::accuracy

@@ -14,7 +14,8 @@
 namespace axdse::accuracy {
 namespace {
 
-/// Batches of one epoch after the other, each in its own order; images that do not fill a last batch are left out of their epoch.
+/// Batches of one epoch after the other, each in its own order; images that do not fill a last batch are left out of
+/// their epoch.
 class ImageStream {
  public:
   ImageStream(const Dataset& dataset, int batch_size, std::uint64_t seed)
@@ -57,9 +58,9 @@ torch::optim::SGD make_optimiser(const Network& network, const RetrainingSetting
   std::vector<torch::Tensor> parameters;
   for (const NamedTensor& parameter : network.parameters()) parameters.push_back(parameter.tensor);
   return torch::optim::SGD(std::move(parameters), torch::optim::SGDOptions(settings.learning_rate)
-                                     .momentum(settings.momentum)
-                                     .nesterov(settings.momentum > 0)
-                                     .weight_decay(settings.weight_decay));
+                                                      .momentum(settings.momentum)
+                                                      .nesterov(settings.momentum > 0)
+                                                      .weight_decay(settings.weight_decay));
 }
 
 }  // namespace
@@ -70,8 +71,8 @@ double retraining_rate(const RetrainingSettings& settings, int step) {
   return settings.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * progress));
 }
 
-std::optional<Failure> retrain(Network& network, LayerExecutor& executor, const Dataset& dataset, const RetrainingSettings& settings,
-                               std::uint64_t seed, const StepCallback& after_step) {
+std::optional<Failure> retrain(Network& network, LayerExecutor& executor, const Dataset& dataset,
+                               const RetrainingSettings& settings, std::uint64_t seed, const StepCallback& after_step) {
   ImageStream images(dataset, settings.batch_size, seed);
   torch::optim::SGD optimiser = make_optimiser(network, settings);
   auto& group = static_cast<torch::optim::SGDOptions&>(optimiser.param_groups().front().options());
@@ -87,8 +88,8 @@ std::optional<Failure> retrain(Network& network, LayerExecutor& executor, const 
     // The quantisers of later layers map a NaN to a code, so the loss alone would not show one.
     if (!std::isfinite(value) || !parameters_finite(network)) {
       network.train(false);
-      return Failure{Failure::Kind::kDiverged,
-                     concat("retraining diverged at step ", step + 1, " of ", settings.steps, ": loss ", value, ", learning rate ", group.lr())};
+      return Failure{Failure::Kind::kDiverged, concat("retraining diverged at step ", step + 1, " of ", settings.steps,
+                                                      ": loss ", value, ", learning rate ", group.lr())};
     }
     if (after_step) after_step(step, value);
   }

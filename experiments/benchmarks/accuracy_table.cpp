@@ -1,7 +1,8 @@
-// How accurate is a network with one level in every layer: post-training, with re-estimated batch norm, after a quarter epoch?
-// And how long does each take? Prints the table of docs/accuracy.md. Test images: not for choosing anything.
+// How accurate is a network with one level in every layer: post-training, with re-estimated batch norm, after a quarter
+// epoch? And how long does each take? Prints the table of docs/accuracy.md. Test images: not for choosing anything.
 //
-// usage: accuracy_table CHECKPOINT [SEEDS [MULTIPLIER...]]; without multipliers the levels of the demo campaign. One thread.
+// usage: accuracy_table CHECKPOINT [SEEDS [MULTIPLIER...]]; without multipliers the levels of the demo campaign. One
+// thread.
 
 #include <cstdint>
 #include <exception>
@@ -25,13 +26,15 @@ struct Cell {
   double seconds = 0;
 };
 
-Cell measure(const accuracy::NetworkAccuracyEvaluator& evaluator, const Level& level, int recalibration_images, int steps, std::uint64_t seed) {
+Cell measure(const accuracy::NetworkAccuracyEvaluator& evaluator, const Level& level, int recalibration_images,
+             int steps, std::uint64_t seed) {
   Proposal proposal{.configuration = Configuration::uniform(evaluator.shape().layer_names(), level),
                     .rung = {.name = "benchmark", .recalibration_images = recalibration_images, .split = "test"},
                     .seed = seed};
   proposal.rung.retraining.steps = steps;
   const evaluators::AccuracyResult result = evaluator.evaluate(proposal);
-  if (const auto* failure = std::get_if<Failure>(&result)) return {.text = concat(to_string(failure->kind), ": ", failure->reason)};
+  if (const auto* failure = std::get_if<Failure>(&result))
+    return {.text = concat(to_string(failure->kind), ": ", failure->reason)};
   const AccuracyReport& report = std::get<evaluators::MeasuredAccuracy>(result).report;
   return {.text = concat(fixed(100 * report.accuracy(), 2), " (", fixed(report.loss, 4), ")"),
           .seconds = report.training_seconds + report.evaluation_seconds};
@@ -39,8 +42,9 @@ Cell measure(const accuracy::NetworkAccuracyEvaluator& evaluator, const Level& l
 
 void print_table(const std::string& checkpoint, int seeds, std::vector<std::string> levels) {
   if (levels.empty()) {
-    levels = {"exact(8, 8)", "truncated(6)", "truncated(7)", "truncated(8)", "truncated(9)", "truncated(10)", "truncated(3, 5, 5)",
-              "exact(6, 6)", "exact(6, 5)", "exact(5, 5)", "exact(5, 4)", "exact(4, 4)", "exact(4, 3)"};
+    levels = {"exact(8, 8)",   "truncated(6)",       "truncated(7)", "truncated(8)", "truncated(9)",
+              "truncated(10)", "truncated(3, 5, 5)", "exact(6, 6)",  "exact(6, 5)",  "exact(5, 5)",
+              "exact(5, 4)",   "exact(4, 4)",        "exact(4, 3)"};
   }
   const accuracy::NetworkAccuracyEvaluator evaluator({.checkpoint = checkpoint});
   std::cout << "axdse " << build_version_text() << "\n| level | clip | weight scale | post-training | recalibrated |";
@@ -50,8 +54,8 @@ void print_table(const std::string& checkpoint, int seeds, std::vector<std::stri
     const Level level = default_level(parse_multiplier(name));
     const Cell post_training = measure(evaluator, level, 0, 0, 0);
     const Cell recalibrated = measure(evaluator, level, 1000, 0, 0);
-    std::cout << "| " << name << " | " << to_string(level.clip) << " | " << to_string(level.weight_scale) << " | " << post_training.text << " | "
-              << recalibrated.text << " |" << std::flush;
+    std::cout << "| " << name << " | " << to_string(level.clip) << " | " << to_string(level.weight_scale) << " | "
+              << post_training.text << " | " << recalibrated.text << " |" << std::flush;
     std::string seconds = concat(fixed(post_training.seconds, 1), " / ", fixed(recalibrated.seconds, 1));
     for (int seed = 1; seed <= seeds; ++seed) {
       const Cell retrained = measure(evaluator, level, 1000, kQuarterEpochSteps, static_cast<std::uint64_t>(seed));
@@ -73,7 +77,9 @@ int main(int argc, char** argv) {
   }
   try {
     const int seeds = arguments.size() > 1 ? std::stoi(arguments[1]) : 1;
-    axdse::print_table(arguments[0], seeds, arguments.size() > 2 ? std::vector(arguments.begin() + 2, arguments.end()) : std::vector<std::string>{});
+    axdse::print_table(
+        arguments[0], seeds,
+        arguments.size() > 2 ? std::vector(arguments.begin() + 2, arguments.end()) : std::vector<std::string>{});
     return 0;
   } catch (const axdse::Error& error) {
     std::cerr << error.what() << '\n';

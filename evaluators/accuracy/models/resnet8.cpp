@@ -56,7 +56,8 @@ torch::Tensor ResNet8::run(std::size_t index, const torch::Tensor& input, LayerE
 }
 
 torch::Tensor ResNet8::forward(const torch::Tensor& images, LayerExecutor& executor) {
-  // In place: batch norm's result is not used otherwise, its gradient does not need it, and memory is what these operations wait for.
+  // In place: batch norm's result is not used otherwise, its gradient does not need it, and memory is what these
+  // operations wait for.
   torch::Tensor x = run(shape_.index_of("conv1"), images, executor).relu_();
   for (const Block& block : blocks_) {
     const torch::Tensor shortcut = block.downsample ? run(*block.downsample, x, executor) : x;

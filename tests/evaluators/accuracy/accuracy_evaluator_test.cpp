@@ -22,7 +22,9 @@ namespace {
 /// A folder of this test's own, removed at its end.
 class TemporaryFolder {
  public:
-  TemporaryFolder() : path_(std::filesystem::temp_directory_path() / concat("axdse_accuracy_", reinterpret_cast<std::uintptr_t>(this))) {
+  TemporaryFolder()
+      : path_(std::filesystem::temp_directory_path() /
+              concat("axdse_accuracy_", reinterpret_cast<std::uintptr_t>(this))) {
     std::filesystem::create_directories(path_);
   }
   ~TemporaryFolder() { std::filesystem::remove_all(path_); }
@@ -40,7 +42,9 @@ const std::string& checkpoint_bytes() {
     at::set_num_threads(1);
     const std::unique_ptr<Network> network = make_network("resnet8", 1);
     const SplitDataset data = load_fashion_mnist(kFashionMnistFolder);
-    train_float(*network, data.train, {.epochs = 1, .start_rate = 0.05, .peak_rate = 0.05, .max_steps = 20});
+    std::vector<std::int32_t> few(20 * 64);
+    std::iota(few.begin(), few.end(), 0);
+    train_float(*network, subset(data.train, few), {.epochs = 1, .start_rate = 0.05, .peak_rate = 0.05});
     return save_checkpoint(*network);
   }();
   return bytes;
@@ -63,7 +67,8 @@ const NetworkAccuracyEvaluator& evaluator() {
 }
 
 Proposal proposal(const std::string& multiplier, int steps = 0, std::uint64_t seed = 1) {
-  Proposal result{.configuration = Configuration::uniform(evaluator().shape().layer_names(), default_level(parse_multiplier(multiplier))),
+  Proposal result{.configuration = Configuration::uniform(evaluator().shape().layer_names(),
+                                                          default_level(parse_multiplier(multiplier))),
                   .rung = {.name = "test", .recalibration_images = 100, .images = 250},
                   .seed = seed};
   result.rung.retraining = {.steps = steps, .batch_size = 16, .warmup_steps = steps / 2};
@@ -115,13 +120,13 @@ TEST_CASE("a report counts what it says and names what it depends on", "[accurac
   CHECK_THAT(from.library_versions, Catch::Contains("LibTorch 2.") && Catch::Contains("oneDNN 3."));
 }
 
-TEST_CASE("backends agree on an accuracy to the last bit", "[accuracy]") {
+TEST_CASE("backends agree on an accuracy to the last bit", "[accuracy][slow]") {
   AccuracyEvaluatorParams params = small_params();
   params.backend = "reference";
   const NetworkAccuracyEvaluator reference(params);
   Proposal few = proposal("truncated(8)");
-  few.rung.images = 20;
-  few.rung.recalibration_images = 20;
+  few.rung.images = 10;
+  few.rung.recalibration_images = 10;
   const auto a = measured(evaluator(), few);
   const auto b = measured(reference, few);
   CHECK(a.report.loss == b.report.loss);
@@ -129,7 +134,7 @@ TEST_CASE("backends agree on an accuracy to the last bit", "[accuracy]") {
   CHECK(evaluator().identity(few) != reference.identity(few));
 }
 
-TEST_CASE("coarser multipliers lose more, and recalibration wins it back", "[accuracy]") {
+TEST_CASE("coarser multipliers lose more, and recalibration wins it back", "[accuracy][slow]") {
   const auto loss = [](const std::string& multiplier, int recalibration_images) {
     Proposal p = proposal(multiplier);
     p.rung.recalibration_images = recalibration_images;
@@ -139,8 +144,9 @@ TEST_CASE("coarser multipliers lose more, and recalibration wins it back", "[acc
   CHECK(loss("truncated(10)", 100) < loss("truncated(10)", 0));
 }
 
-TEST_CASE("evaluations side by side give what they give one after the other", "[accuracy]") {
-  const std::vector<Proposal> proposals = {proposal("truncated(7)", 4), proposal("exact(5, 4)", 4), proposal("truncated(9)"), proposal("exact(8, 8)", 4, 2)};
+TEST_CASE("evaluations side by side give what they give one after the other", "[accuracy][slow]") {
+  const std::vector<Proposal> proposals = {proposal("truncated(7)", 4), proposal("exact(5, 4)", 4),
+                                           proposal("truncated(9)"), proposal("exact(8, 8)", 4, 2)};
   std::vector<evaluators::MeasuredAccuracy> sequential;
   for (const Proposal& p : proposals) sequential.push_back(measured(evaluator(), p));
   std::vector<std::optional<evaluators::AccuracyResult>> concurrent(proposals.size());
@@ -156,7 +162,7 @@ TEST_CASE("evaluations side by side give what they give one after the other", "[
   }
 }
 
-TEST_CASE("a retrained network is that of its seed, and reloads to the same accuracy without training", "[accuracy]") {
+TEST_CASE("a retrained network is that of its seed, and reloads to the same accuracy without training", "[accuracy][slow]") {
   const Proposal trained = proposal("truncated(7)", 4);
   const evaluators::MeasuredAccuracy first = measured(evaluator(), trained);
   check_equal(first, measured(evaluator(), trained));
@@ -205,7 +211,8 @@ TEST_CASE("an identity changes with all that an accuracy depends on, and with no
   CHECK(evaluator().training_identity(elsewhere) == evaluator().training_identity(base));
   elsewhere.seed = 2;
   CHECK(evaluator().training_identity(elsewhere) != evaluator().training_identity(base));
-  for (const char* key : {"checkpoint_sha256", "data_sha256", "configuration", "rung", "seed", "backend", "instruction_set", "threads"}) {
+  for (const char* key :
+       {"checkpoint_sha256", "data_sha256", "configuration", "rung", "seed", "backend", "instruction_set", "threads"}) {
     CHECK(Json::parse(identity).contains(key));
   }
 }
@@ -220,10 +227,11 @@ TEST_CASE("what cannot be measured is a failure with its reason", "[accuracy]") 
   const auto unsupported = evaluator().evaluate(proposal("s8 x s8 exact(8, 8)"));
   REQUIRE(std::holds_alternative<Failure>(unsupported));
   CHECK(std::get<Failure>(unsupported).kind == Failure::Kind::kUnsupported);
-  CHECK_THAT(std::get<Failure>(unsupported).reason, Catch::Contains("layer conv1") && Catch::Contains("u8 activations"));
+  CHECK_THAT(std::get<Failure>(unsupported).reason,
+             Catch::Contains("layer conv1") && Catch::Contains("u8 activations"));
 }
 
-TEST_CASE("proposals for another network or of senseless rungs are refused", "[accuracy]") {
+TEST_CASE("proposals for another network or of senseless rungs are refused", "[accuracy][slow]") {
   Proposal other = proposal("exact(8, 8)");
   other.configuration = Configuration::uniform(std::vector<std::string>{"conv1", "conv2"}, default_level(exact(8, 8)));
   CHECK_THROWS_AS(evaluator().evaluate(other), SpecError);
@@ -244,7 +252,7 @@ TEST_CASE("proposals for another network or of senseless rungs are refused", "[a
   refused([](Rung& r) { r.retraining.warmup_steps = 5; }, "rung/retraining/warmup_steps");
 }
 
-TEST_CASE("wrong files are found before anything is evaluated", "[accuracy]") {
+TEST_CASE("wrong files are found before anything is evaluated", "[accuracy][slow]") {
   const TemporaryFolder folder;
   const auto with = [](auto change) {
     AccuracyEvaluatorParams params = small_params();

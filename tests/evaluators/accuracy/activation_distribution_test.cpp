@@ -32,7 +32,8 @@ ActivationDistribution distribution_of(const std::vector<float>& values) {
 double squared_error(const std::vector<float>& values, double clip, int bits) {
   const double scale = clip / ((1 << bits) - 1);
   double error = 0;
-  for (const float value : values) error += std::pow(std::nearbyint(std::min<double>(value, clip) / scale) * scale - value, 2);
+  for (const float value : values)
+    error += std::pow(std::nearbyint(std::min<double>(value, clip) / scale) * scale - value, 2);
   return error;
 }
 

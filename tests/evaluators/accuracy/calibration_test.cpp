@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "evaluators/accuracy/batch.hpp"
-#include "evaluators/accuracy/datasets/fashion_mnist.hpp"
+#include "tests/evaluators/accuracy/support.hpp"
 
 namespace axdse::accuracy {
 namespace {
@@ -14,8 +14,8 @@ namespace {
 class InputRecorder final : public LayerExecutor {
  public:
   explicit InputRecorder(std::size_t layer) : layer_(layer) {}
-  torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index, const torch::Tensor& input, const torch::Tensor& weight,
-                    const torch::Tensor& bias) override {
+  torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index, const torch::Tensor& input,
+                    const torch::Tensor& weight, const torch::Tensor& bias) override {
     if (layer_index == layer_) values = std::get<0>(input.flatten().sort());
     return float_layers_.run(layer, layer_index, input, weight, bias);
   }
@@ -27,34 +27,37 @@ class InputRecorder final : public LayerExecutor {
 };
 
 TEST_CASE("a clip is the percentile of what the exact network feeds its layer", "[accuracy]") {
-  const SplitDataset data = load_fashion_mnist(kFashionMnistFolder);
+  const Dataset dataset = random_dataset(60, 1);
   const std::unique_ptr<Network> network = make_network("resnet8", 1);
-  const Calibration calibration(*network, data.train, 40);
+  const Calibration calibration(*network, dataset, 40);
   const std::size_t layer = GENERATE(1, 5, 9);
   InputRecorder recorder(layer);
   const torch::NoGradGuard no_grad;
-  static_cast<void>(network->forward(make_batch(data.train, fixed_images(data.train, 40, "calibration")).images, recorder));
+  static_cast<void>(network->forward(make_batch(dataset, fixed_images(dataset, 40, "calibration")).images, recorder));
   const double percentile = GENERATE(99.0, 99.9);
-  const ActivationQuantiser quantiser = calibration.quantiser(layer, {.multiplier = exact(6, 6), .clip = {.percentile = percentile}});
-  const std::int64_t rank = static_cast<std::int64_t>(std::ceil(percentile / 100 * static_cast<double>(recorder.values.numel())));
+  const ActivationQuantiser quantiser =
+      calibration.quantiser(layer, {.multiplier = exact(6, 6), .clip = {.percentile = percentile}});
+  const std::int64_t rank =
+      static_cast<std::int64_t>(std::ceil(percentile / 100 * static_cast<double>(recorder.values.numel())));
   CHECK(quantiser.bits == 6);
-  CHECK(quantiser.clip == Approx(recorder.values[rank - 1].item<float>()).epsilon(1.0 / 2000));  // and batches of other sizes
+  CHECK(quantiser.clip ==
+        Approx(recorder.values[rank - 1].item<float>()).epsilon(1.0 / 2000));  // and batches of other sizes
   CHECK(calibration.distribution(layer).count() == static_cast<std::uint64_t>(recorder.values.numel()));
 }
 
 TEST_CASE("the first layer reads raw pixels at every level", "[accuracy]") {
-  const SplitDataset data = load_fashion_mnist(kFashionMnistFolder);
+  const Dataset dataset = random_dataset(60, 1);
   const std::unique_ptr<Network> network = make_network("resnet8", 1);
-  const Calibration calibration(*network, data.train, 10);
+  const Calibration calibration(*network, dataset, 10);
   for (const char* multiplier : {"exact(8, 8)", "truncated(10)", "exact(4, 3)"}) {
     CHECK(calibration.quantiser(0, default_level(parse_multiplier(multiplier))).clip == 1);
   }
 }
 
 TEST_CASE("few bits get a smaller clip under least squares", "[accuracy]") {
-  const SplitDataset data = load_fashion_mnist(kFashionMnistFolder);
+  const Dataset dataset = random_dataset(60, 1);
   const std::unique_ptr<Network> network = make_network("resnet8", 1);
-  const Calibration calibration(*network, data.train, 40);
+  const Calibration calibration(*network, dataset, 40);
   const ActivationClip mse{.rule = ActivationClip::Rule::kMeanSquaredError};
   for (std::size_t layer = 1; layer < 9; ++layer) {
     const float four = calibration.quantiser(layer, {.multiplier = exact(4, 4), .clip = mse}).clip;

@@ -20,7 +20,8 @@ std::vector<float> random_values(std::size_t count, double low, double high, std
 }
 
 TEST_CASE("activation codes round half to even and clip on both sides", "[accuracy]") {
-  const std::vector<float> values = {-1.0F, -0.0F, 0.0F, 0.5F, 1.5F, 2.5F, 2.51F, 14.0F, 15.0F, 15.4F, 1e30F, INFINITY, -INFINITY, NAN};
+  const std::vector<float> values = {-1.0F, -0.0F, 0.0F,  0.5F,  1.5F,     2.5F,      2.51F,
+                                     14.0F, 15.0F, 15.4F, 1e30F, INFINITY, -INFINITY, NAN};
   std::vector<std::uint8_t> codes(values.size());
   quantise_unsigned(values, /*clip=*/15, /*scale=*/1, codes);
   CHECK(codes == std::vector<std::uint8_t>{0, 0, 0, 0, 2, 2, 3, 14, 15, 15, 15, 15, 0, 0});
@@ -59,17 +60,23 @@ TEST_CASE("loops over any number of elements equal one element at a time", "[acc
 }
 
 TEST_CASE("accumulators are scaled by channel, rounded, then the bias is added", "[accuracy]") {
-  const std::vector<std::int32_t> accumulators = {3, -3, 16777217, 1, 2147483647, -7};
-  const std::vector<float> scales = {0.1F, 3.0F};
-  const std::vector<float> bias = {-0.3F, 1.0F};
-  std::vector<float> out(accumulators.size());
+  const std::size_t channels = GENERATE(1, 2, 10, 16, 17, 48);
   const bool with_bias = GENERATE(false, true);
-  dequantise_accumulators(accumulators, scales, with_bias ? std::span<const float>(bias) : std::span<const float>(), out);
+  std::vector<std::int32_t> accumulators = {3, -3, 16777217, 1, 2147483647, -7};
+  accumulators.resize(5 * channels);
+  for (std::size_t i = 6; i < accumulators.size(); ++i) accumulators[i] = static_cast<std::int32_t>(i * 7919) - 100000;
+  const std::vector<float> scales = random_values(channels, 0.001, 0.1, 1);
+  const std::vector<float> bias = random_values(channels, -1, 1, 2);
+  std::vector<float> out(accumulators.size());
+  dequantise_accumulators(accumulators, scales, with_bias ? std::span<const float>(bias) : std::span<const float>(),
+                          out);
   for (std::size_t i = 0; i < out.size(); ++i) {
-    volatile float product = static_cast<float>(accumulators[i]) * scales[i % 2];  // rounded: no fused multiply-add
-    CHECK(out[i] == (with_bias ? product + bias[i % 2] : product));
+    volatile float product =
+        static_cast<float>(accumulators[i]) * scales[i % channels];  // rounded: no fused multiply-add
+    CHECK(out[i] == (with_bias ? product + bias[i % channels] : product));
   }
-  CHECK_THROWS_AS(dequantise_accumulators(accumulators, std::vector<float>(4, 1.0F), {}, out), InternalError);
+  CHECK_THROWS_AS(dequantise_accumulators(accumulators, std::vector<float>(channels * 2, 1.0F), {}, out),
+                  InternalError);
 }
 
 TEST_CASE("NaN and infinity are found anywhere", "[accuracy]") {

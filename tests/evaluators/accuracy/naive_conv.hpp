@@ -16,7 +16,9 @@ namespace axdse::accuracy {
 class NaiveConv final : public kernels::ApproxConv {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "naive"; }
-  [[nodiscard]] std::optional<std::string> why_not(const kernels::ConvProblem& /*problem*/) const override { return std::nullopt; }
+  [[nodiscard]] std::optional<std::string> why_not(const kernels::ConvProblem& /*problem*/) const override {
+    return std::nullopt;
+  }
 
   void run(const kernels::ConvProblem& p, std::span<const std::uint8_t> input, std::span<const std::uint8_t> weight,
            std::span<std::int32_t> out) const override {
@@ -33,7 +35,8 @@ class NaiveConv final : public kernels::ApproxConv {
 
  private:
   static std::int32_t sum(const kernels::ConvProblem& p, const ProductTable& table, std::span<const std::uint8_t> input,
-                          std::span<const std::uint8_t> weight, std::int64_t n, std::int64_t y, std::int64_t x, std::int64_t k) {
+                          std::span<const std::uint8_t> weight, std::int64_t n, std::int64_t y, std::int64_t x,
+                          std::int64_t k) {
     std::int32_t total = 0;
     for (std::int64_t r = 0; r < p.kernel_height; ++r) {
       for (std::int64_t s = 0; s < p.kernel_width; ++s) {

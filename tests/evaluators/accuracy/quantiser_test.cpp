@@ -31,7 +31,8 @@ TEST_CASE("the largest weight of each channel gets the largest code", "[accuracy
   const std::vector<float> weights = {0.5F, -1.0F, 0.25F, 0.0F, /*channel 2*/ 12.7F, 0.1F, -0.15F, -12.7F};
   const QuantisedWeights sm8 = quantise_weights(weights, 2, OperandEncoding::kSm8, 8, WeightScale::kMaximum);
   CHECK(sm8.scales == std::vector<float>{1.0F / 127, 12.7F / 127});
-  CHECK(sm8.codes == std::vector<std::uint8_t>{64, 0x80 | 127, 32, 0, 127, 1, 0x80 | 2, 0x80 | 127});  // 63.5 and 31.75; -1.5
+  CHECK(sm8.codes ==
+        std::vector<std::uint8_t>{64, 0x80 | 127, 32, 0, 127, 1, 0x80 | 2, 0x80 | 127});  // 63.5 and 31.75; -1.5
   const QuantisedWeights s8 = quantise_weights(weights, 2, OperandEncoding::kS8, 8, WeightScale::kMaximum);
   CHECK(s8.codes == std::vector<std::uint8_t>{64, 0x81, 32, 0, 127, 1, 0xfe, 0x81});
   CHECK(s8.values == sm8.values);
@@ -55,11 +56,13 @@ TEST_CASE("weight codes stay in the range of their encoding and stand for the va
   }
 }
 
-TEST_CASE("the scale of least squares is at least as good as the widest, and clips when bits are few", "[accuracy][property]") {
+TEST_CASE("the scale of least squares is at least as good as the widest, and clips when bits are few",
+          "[accuracy][property]") {
   const int bits = GENERATE(3, 4, 6, 8);
   const std::vector<float> weights = bell_shaped_weights(8 * 288, 7);
   const QuantisedWeights widest = quantise_weights(weights, 8, OperandEncoding::kSm8, bits, WeightScale::kMaximum);
-  const QuantisedWeights best = quantise_weights(weights, 8, OperandEncoding::kSm8, bits, WeightScale::kMeanSquaredError);
+  const QuantisedWeights best =
+      quantise_weights(weights, 8, OperandEncoding::kSm8, bits, WeightScale::kMeanSquaredError);
   CHECK(squared_error(weights, best) <= squared_error(weights, widest));
   if (bits <= 4) {
     CHECK(squared_error(weights, best) < 0.8 * squared_error(weights, widest));

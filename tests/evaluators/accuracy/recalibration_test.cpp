@@ -6,7 +6,7 @@
 
 #include "evaluators/accuracy/batch.hpp"
 #include "evaluators/accuracy/calibration.hpp"
-#include "evaluators/accuracy/datasets/fashion_mnist.hpp"
+#include "tests/evaluators/accuracy/support.hpp"
 
 namespace axdse::accuracy {
 namespace {
@@ -14,8 +14,8 @@ namespace {
 /// Records what goes into the batch norm behind the first layer.
 class FirstOutputRecorder final : public LayerExecutor {
  public:
-  torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index, const torch::Tensor& input, const torch::Tensor& weight,
-                    const torch::Tensor& bias) override {
+  torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index, const torch::Tensor& input,
+                    const torch::Tensor& weight, const torch::Tensor& bias) override {
     torch::Tensor output = float_layers_.run(layer, layer_index, input, weight, bias);
     if (layer_index == 0) outputs.push_back(output.detach().clone());
     return output;
@@ -35,10 +35,10 @@ torch::Tensor buffer(const Network& network, const std::string& name) {
 }
 
 TEST_CASE("recalibrated statistics are PyTorch's cumulative average", "[accuracy]") {
-  const SplitDataset data = load_fashion_mnist(kFashionMnistFolder);
+  const Dataset dataset = random_dataset(600, 1);
   const std::unique_ptr<Network> network = make_network("resnet8", 1);
   FirstOutputRecorder executor;
-  recalibrate_batch_norm(*network, executor, data.train, 500);
+  recalibrate_batch_norm(*network, executor, dataset, 500);
   REQUIRE(executor.outputs.size() == 3);
   CHECK(executor.outputs[0].size(0) == 200);
   CHECK(executor.outputs[2].size(0) == 100);
@@ -50,21 +50,25 @@ TEST_CASE("recalibrated statistics are PyTorch's cumulative average", "[accuracy
 }
 
 TEST_CASE("recalibration forgets old statistics, repeats itself, and restores the mode", "[accuracy]") {
-  const SplitDataset data = load_fashion_mnist(kFashionMnistFolder);
+  const Dataset dataset = random_dataset(600, 1);
   const std::unique_ptr<Network> network = make_network("resnet8", 1);
   FloatExecutor executor;
-  recalibrate_batch_norm(*network, executor, data.train, 50);
+  recalibrate_batch_norm(*network, executor, dataset, 50);
   CHECK_FALSE(network->is_training());
   const torch::Tensor once = buffer(*network, "layer3.0.bn2.running_var");
-  recalibrate_batch_norm(*network, executor, data.train, 50);
+  recalibrate_batch_norm(*network, executor, dataset, 50);
   CHECK(torch::equal(once, buffer(*network, "layer3.0.bn2.running_var")));
-  recalibrate_batch_norm(*network, executor, data.train, 0);
+  recalibrate_batch_norm(*network, executor, dataset, 0);
   CHECK(torch::equal(once, buffer(*network, "layer3.0.bn2.running_var")));
   for (const NamedTensor& parameter : network->parameters()) CHECK_FALSE(parameter.tensor.grad().defined());
 }
 
 TEST_CASE("the images drawn for a purpose are fixed, different, and others for another purpose", "[accuracy]") {
-  Dataset dataset{.height = 1, .width = 1, .classes = 1, .pixels = std::vector<std::uint8_t>(1000), .labels = std::vector<std::uint8_t>(1000)};
+  Dataset dataset{.height = 1,
+                  .width = 1,
+                  .classes = 1,
+                  .pixels = std::vector<std::uint8_t>(1000),
+                  .labels = std::vector<std::uint8_t>(1000)};
   std::vector<std::int32_t> images = fixed_images(dataset, 300, "calibration");
   CHECK(images == fixed_images(dataset, 300, "calibration"));
   CHECK(images != fixed_images(dataset, 300, "recalibration"));
