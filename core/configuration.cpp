@@ -38,14 +38,14 @@ bool Configuration::is_uniform() const {
 
 std::string Configuration::summary() const {
   if (layers_.empty()) return "no layers";
-  if (is_uniform()) return to_string(layers_.front().level.multiplier);
+  if (is_uniform()) return to_string(layers_.front().level);
   std::vector<std::string> runs;
   for (std::size_t first = 0; first < layers_.size();) {
-    const MultiplierSpec& multiplier = layers_[first].level.multiplier;
+    const Level& level = layers_[first].level;
     std::size_t last = first + 1;
-    while (last < layers_.size() && layers_[last].level.multiplier == multiplier) ++last;
+    while (last < layers_.size() && layers_[last].level == level) ++last;
     const std::size_t count = last - first;
-    runs.push_back(count == 1 ? to_string(multiplier) : concat(count, " x ", to_string(multiplier)));
+    runs.push_back(count == 1 ? to_string(level) : concat(count, " x ", to_string(level)));
     first = last;
   }
   return join(runs, ", ");

@@ -23,7 +23,7 @@ int lowest_kept_column(const MaskedMultiplier& spec) {
 Level default_masked_level(const MaskedMultiplier& spec) {
   Level level{.multiplier = spec};
   const bool few_bits = spec.activation_bits <= 5 || spec.weight_bits <= 5;
-  if (few_bits && spec.is_exact()) {
+  if (few_bits) {
     level.clip.rule = ActivationClip::Rule::kMeanSquaredError;
     level.weight_scale = WeightScale::kMeanSquaredError;
   } else {
@@ -36,6 +36,12 @@ Level default_masked_level(const MaskedMultiplier& spec) {
 
 Level default_level(const MultiplierSpec& multiplier) {
   return std::visit([](const MaskedMultiplier& masked) { return default_masked_level(masked); }, multiplier);
+}
+
+std::string to_string(const Level& level) {
+  const std::string multiplier = to_string(level.multiplier);
+  if (level == default_level(level.multiplier)) return multiplier;
+  return concat(multiplier, " [clip ", to_string(level.clip), ", weights ", to_string(level.weight_scale), "]");
 }
 
 std::string to_string(const ActivationClip& clip) {

@@ -39,11 +39,14 @@ struct Level {
   friend bool operator==(const Level&, const Level&) = default;
 };
 
-/// The quantiser that suits a multiplier, as measured on Fashion-MNIST (design notes in docs/accuracy.md): exact of 5
-/// bits and fewer (either operand): mean squared error for both; otherwise percentile 99.9 while at most 8 columns are
-/// cut off below, 99.5 beyond.
+/// The quantiser that suits a multiplier, as measured on Fashion-MNIST (docs/accuracy.md): where either operand has 5
+/// bits or fewer, the smallest mean squared error for both; otherwise percentile 99.9 while at most 8 columns are cut
+/// off below, 99.5 beyond.
 [[nodiscard]] Level default_level(const MultiplierSpec& multiplier);
 
+/// The multiplier's name, and the quantiser where it is not the default one: "truncated(9)",
+/// "truncated(9) [clip percentile 99.9, weights max]".
+[[nodiscard]] std::string to_string(const Level& level);
 [[nodiscard]] std::string to_string(const ActivationClip& clip);  ///< "percentile 99.9", "mse"
 [[nodiscard]] std::string_view to_string(WeightScale scale);      ///< "max", "mse"
 /// @throws SpecError at `where`

@@ -4,9 +4,9 @@
 // - Survivors are chosen from everything measured so far, not only from the last population and its offspring.
 // - No configuration is measured twice.
 // - Most offspring are chosen by a model before they are measured ("pre-selection": Emmerich, Giannakoglou, Naujoks:
-// Single- and
-//   multiobjective evolutionary optimization assisted by Gaussian random field metamodels, IEEE Transactions on
-//   Evolutionary Computation 10(4), 2006, doi 10.1109/TEVC.2005.859463; here the model is additive over layers).
+//   Single- and multiobjective evolutionary optimization assisted by Gaussian random field metamodels, IEEE
+//   Transactions on Evolutionary Computation 10(4), 2006, doi 10.1109/TEVC.2005.859463; here the model is additive over
+//   layers).
 #include "dse/searchers/nsga2.hpp"
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/configuration.hpp"
 #include "core/error.hpp"
 
 using namespace axdse;
@@ -12,7 +13,7 @@ TEST_CASE("the default quantiser follows the multiplier", "[core]") {
     return to_string(default_level(parse_multiplier(name)).weight_scale);
   };
   for (const std::string_view name :
-       {"exact(8, 8)", "exact(6, 6)", "truncated(4)", "truncated(8)", "truncated(3, 5, 5)", "operand(3, 3)"}) {
+       {"exact(8, 8)", "exact(6, 6)", "truncated(4)", "truncated(8)", "truncated(3, 6, 6)", "operand(3, 3)"}) {
     CAPTURE(name);
     CHECK(clip(name) == "percentile 99.9");
     CHECK(scale(name) == "max");
@@ -22,11 +23,21 @@ TEST_CASE("the default quantiser follows the multiplier", "[core]") {
     CHECK(clip(name) == "percentile 99.5");
     CHECK(scale(name) == "max");
   }
-  for (const std::string_view name : {"exact(6, 5)", "exact(5, 5)", "exact(4, 3)", "exact(8, 4)", "exact(4, 8)"}) {
+  for (const std::string_view name :
+       {"exact(6, 5)", "exact(5, 5)", "exact(4, 3)", "exact(8, 4)", "exact(4, 8)", "truncated(3, 5, 5)"}) {
     CAPTURE(name);
     CHECK(clip(name) == "mse");
     CHECK(scale(name) == "mse");
   }
+}
+
+TEST_CASE("a level names its quantiser where that is not the default", "[core]") {
+  Level level = default_level(parse_multiplier("truncated(9)"));
+  CHECK(to_string(level) == "truncated(9)");
+  level.clip.percentile = 99.9;
+  CHECK(to_string(level) == "truncated(9) [clip percentile 99.9, weights max]");
+  const std::vector<std::string> layers = {"conv1", "fc"};
+  CHECK(Configuration::uniform(layers, level).summary() == to_string(level));
 }
 
 TEST_CASE("clips and scales read back", "[core]") {

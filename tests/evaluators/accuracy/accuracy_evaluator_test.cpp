@@ -162,7 +162,8 @@ TEST_CASE("evaluations side by side give what they give one after the other", "[
   }
 }
 
-TEST_CASE("a retrained network is that of its seed, and reloads to the same accuracy without training", "[accuracy][slow]") {
+TEST_CASE("a retrained network is that of its seed, and reloads to the same accuracy without training",
+          "[accuracy][slow]") {
   const Proposal trained = proposal("truncated(7)", 4);
   const evaluators::MeasuredAccuracy first = measured(evaluator(), trained);
   check_equal(first, measured(evaluator(), trained));
