@@ -14,16 +14,14 @@ function(axdse_link_users_torch)
   message(STATUS "LibTorch: the user's, ${Torch_DIR}")
 endfunction()
 
+# By -L and -l instead of whole paths: from those CMake would warn that the wheel's libgomp.so.1 may hide GCC's. A process loads one of the two,
+# whichever comes first, and both serve LibTorch and oneDNN alike.
 function(axdse_link_wheel_torch directory)
-  foreach(name IN ITEMS c10 torch_cpu)
-    add_library(axdse_wheel_${name} SHARED IMPORTED GLOBAL)
-    set_target_properties(axdse_wheel_${name} PROPERTIES
-      IMPORTED_LOCATION ${directory}/lib/lib${name}.so
-      INTERFACE_INCLUDE_DIRECTORIES "${directory}/include;${directory}/include/torch/csrc/api/include")
-  endforeach()
+  target_include_directories(axdse_torch SYSTEM INTERFACE ${directory}/include ${directory}/include/torch/csrc/api/include)
+  target_link_libraries(axdse_torch INTERFACE -L${directory}/lib -ltorch_cpu -lc10)
   # torch_cpu needs the CUDA run-time library to load, and finds it by its own RPATH; the linker is told as well.
-  target_link_libraries(axdse_torch INTERFACE axdse_wheel_torch_cpu axdse_wheel_c10)
-  target_link_options(axdse_torch INTERFACE LINKER:-rpath-link,${AXDSE_SITE_PACKAGES}/nvidia/cu13/lib)
+  target_link_options(axdse_torch INTERFACE
+    LINKER:-rpath,${directory}/lib LINKER:-rpath-link,${AXDSE_SITE_PACKAGES}/nvidia/cu13/lib)
   message(STATUS "LibTorch: CPU half of the wheel in ${directory}")
 endfunction()
 

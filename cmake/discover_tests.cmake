@@ -32,6 +32,7 @@ foreach(test IN LISTS all_tests)
   string(APPEND content
     "add_test([==[${folder}: ${test}]==] [==[${executable}]==] [==[${spec}]==])\n"
     "set_tests_properties([==[${folder}: ${test}]==] PROPERTIES ${properties}"
+    " ENVIRONMENT OMP_NUM_THREADS=1"  # tests run side by side; waiting OpenMP threads would spin in each other's way
     " SKIP_REGULAR_EXPRESSION \"SKIP: .*(All tests passed|assertions: - none -)\")\n")
 endforeach()
 file(WRITE ${output} "${content}")
