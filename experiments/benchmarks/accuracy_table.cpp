@@ -42,9 +42,9 @@ Cell measure(const accuracy::NetworkAccuracyEvaluator& evaluator, const Level& l
 
 void print_table(const std::string& checkpoint, int seeds, std::vector<std::string> levels) {
   if (levels.empty()) {
-    levels = {"exact(8, 8)",   "truncated(6)",       "truncated(7)", "truncated(8)", "truncated(9)",
-              "truncated(10)", "truncated(3, 5, 5)", "exact(6, 6)",  "exact(6, 5)",  "exact(5, 5)",
-              "exact(5, 4)",   "exact(4, 4)",        "exact(4, 3)"};
+    levels = {"exact(8, 8)",  "truncated(4)",  "truncated(6)",       "truncated(7)", "truncated(8)",
+              "truncated(9)", "truncated(10)", "truncated(3, 5, 5)", "exact(6, 6)",  "exact(6, 5)",
+              "exact(5, 5)",  "exact(5, 4)",   "exact(4, 4)",        "exact(4, 3)"};
   }
   const accuracy::NetworkAccuracyEvaluator evaluator({.checkpoint = checkpoint});
   std::cout << "axdse " << build_version_text() << "\n| level | clip | weight scale | post-training | recalibrated |";
