@@ -51,6 +51,9 @@ class SqliteResultStore final : public ResultStore {
   // All of these run inside the caller's lock.
   [[nodiscard]] std::int64_t configuration_id(const Configuration& configuration);
   [[nodiscard]] std::int64_t accuracy_id(const std::string& identity) const;  ///< 0 if there is none
+  /// @throws SpecError the stored point of this number differs
+  void require_same_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
+                          std::int64_t accuracy) const;
   void insert_failure(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
                       const Failure& failure);
   void insert_report(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
@@ -282,7 +285,24 @@ void SqliteResultStore::add_point(CampaignId campaign, const Proposal& proposal,
         .bind(":delay_ns", cost.delay_ns)
         .bind(":cost", to_json(cost).dump())
         .run();
+    require_same_point(campaign, proposal, cost, accuracy);
   });
+}
+
+void SqliteResultStore::require_same_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
+                                           std::int64_t accuracy) const {
+  Statement stored = database_.prepare(
+      "SELECT configuration.sha256, point.accuracy_id, point.rung, point.seed, point.cost FROM point "
+      "JOIN configuration ON configuration.id = point.configuration_id "
+      "WHERE point.campaign_id = :campaign_id AND point.number = :number");
+  stored.bind(":campaign_id", campaign).bind(":number", proposal.number);
+  AXDSE_ENSURE(stored.step(), "the point is there by now");
+  const bool is_same = stored.text("sha256") == proposal.configuration.sha256() &&
+                       stored.integer("accuracy_id") == accuracy &&
+                       stored.text("rung") == to_json(proposal.rung).dump() &&
+                       stored.integer("seed") == stored_seed(proposal.seed) &&
+                       stored.text("cost") == to_json(cost).dump();
+  if (!is_same) throw_other_point(file_, proposal.number);
 }
 
 std::vector<CampaignRecord> SqliteResultStore::campaigns() const {
