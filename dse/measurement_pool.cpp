@@ -14,7 +14,11 @@ AccuracyOutcome outcome_of(const evaluators::AccuracyResult& result) {
   if (const auto* failure = std::get_if<Failure>(&result)) return *failure;
   const AccuracyReport& report = std::get<evaluators::MeasuredAccuracy>(result).report;
   if (std::isfinite(report.loss)) return report;
-  return Failure{.kind = Failure::Kind::kDiverged, .reason = concat("the loss is ", report.loss)};
+  return Failure{.kind = Failure::Kind::kDiverged,
+                 .reason = concat("the loss is ", report.loss),
+                 .training_seconds = report.training_seconds,
+                 .evaluation_seconds = report.evaluation_seconds,
+                 .provenance = report.provenance};
 }
 
 std::string weights_of(const evaluators::AccuracyResult& result) {

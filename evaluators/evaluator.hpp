@@ -33,7 +33,8 @@ class AccuracyEvaluator {
 
   /// Everything that the accuracy depends on, as canonical JSON text: checkpoint, data split, configuration, rung
   /// settings, seed, backend, instruction set, threads. Proposals of equal identity have equal accuracies and are never
-  /// measured twice.
+  /// measured twice. What this version cannot run (Failure::Kind::kUnsupported) has an identity with the version in it:
+  /// another version tries again.
   [[nodiscard]] virtual std::string identity(const Proposal& proposal) const = 0;
 
   /// Identity of the training alone: as `identity`, without the split and number of images that are counted on.

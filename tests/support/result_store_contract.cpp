@@ -94,7 +94,11 @@ void check_result_store_contract(const std::function<std::shared_ptr<db::ResultS
     const db::CampaignId campaign = store->open_campaign(make_campaign("failures"));
     const Failure::Kind kind =
         GENERATE(Failure::Kind::kDiverged, Failure::Kind::kInfeasible, Failure::Kind::kUnsupported);
-    const Failure failure{.kind = kind, .reason = "loss became nan at step 17; 'quoted'"};
+    const Failure failure{.kind = kind,
+                          .reason = "loss became nan at step 17; 'quoted'",
+                          .training_seconds = 12.5,
+                          .evaluation_seconds = 0.5,
+                          .provenance = make_report(0.5, 8, 1).provenance};
     add(*store, campaign, make_proposal(0, 6), failure);
     reopen_store();
     CHECK(store->find_accuracy(identity_of(make_proposal(0, 6))) == AccuracyOutcome{failure});
