@@ -1,6 +1,7 @@
 #include "dse/measurement_pool.hpp"
 
 #include <cmath>
+#include <system_error>
 #include <utility>
 
 #include "core/error.hpp"
@@ -31,7 +32,15 @@ std::string weights_of(const evaluators::AccuracyResult& result) {
 MeasurementPool::MeasurementPool(const evaluators::AccuracyEvaluator& accuracy, db::ResultStore& store, int workers)
     : accuracy_(accuracy), store_(store) {
   AXDSE_ENSURE(workers > 0, "somebody has to work");
-  for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+  try {
+    for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error& error) {
+    join();  // the destructor does not run, and a thread that is not joined would end the program
+    throw ResourceError(
+        {.where = "workers",
+         .got = concat("cannot start thread ", threads_.size() + 1, " of ", workers, ": ", error.what()),
+         .fix = "run with fewer workers, or raise the limit on processes or memory"});
+  }
 }
 
 MeasurementPool::~MeasurementPool() { join(); }
