@@ -298,11 +298,10 @@ void SqliteResultStore::require_same_point(CampaignId campaign, const Proposal& 
       "WHERE point.campaign_id = :campaign_id AND point.number = :number");
   stored.bind(":campaign_id", campaign).bind(":number", proposal.number);
   AXDSE_ENSURE(stored.step(), "the point is there by now");
-  const bool is_same = stored.text("sha256") == proposal.configuration.sha256() &&
-                       stored.integer("accuracy_id") == accuracy &&
-                       stored.text("rung") == to_json(proposal.rung).dump() &&
-                       stored.integer("seed") == stored_seed(proposal.seed) &&
-                       stored.text("cost") == to_json(cost).dump();
+  const bool is_same =
+      stored.text("sha256") == proposal.configuration.sha256() && stored.integer("accuracy_id") == accuracy &&
+      stored.text("rung") == to_json(proposal.rung).dump() && stored.integer("seed") == stored_seed(proposal.seed) &&
+      stored.text("cost") == to_json(cost).dump();
   if (!is_same) throw_other_point(file_, proposal.number);
 }
 
