@@ -79,6 +79,9 @@ struct Failure {
   enum class Kind { kDiverged, kInfeasible, kUnsupported };
   Kind kind = Kind::kDiverged;
   std::string reason;
+  double training_seconds = 0;  ///< until it failed
+  double evaluation_seconds = 0;
+  AccuracyProvenance provenance = {};
   friend bool operator==(const Failure&, const Failure&) = default;
 };
 

@@ -99,6 +99,14 @@ bool write_all(int descriptor, std::string_view content) {
   return true;
 }
 
+/// A renaming survives a loss of power once its folder is on the disk. Some file systems cannot do that for folders,
+/// and a folder may be writable but not readable: then there is nothing to be done. False: the disk failed, see errno.
+bool sync_folder(const fs::path& folder) {
+  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor.value() < 0) return true;
+  return ::fsync(descriptor.value()) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS;
+}
+
 /// A name beside `file` that no other process and no other thread of this one uses at the same time.
 fs::path scratch_path(const fs::path& file) {
   static std::atomic<unsigned> counter = 0;
@@ -111,7 +119,7 @@ std::string read_file(const fs::path& file) {
   // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
   const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (descriptor.value() < 0) throw_cannot_read(file, errno);
-  struct stat status{};
+  struct stat status {};
   if (::fstat(descriptor.value(), &status) != 0) throw_cannot_read(file, errno);
   if (!S_ISREG(status.st_mode)) throw_no_regular_file(file, status.st_mode);
 
@@ -140,6 +148,7 @@ void write_file_atomically(const fs::path& file, std::string_view content) {
                         ::rename(scratch.path().c_str(), file.c_str()) == 0;
   if (!complete) throw_cannot_write(file, errno);
   scratch.keep();
+  if (!sync_folder(file.has_parent_path() ? file.parent_path() : ".")) throw_cannot_write(file, errno);
 }
 
 }  // namespace axdse

@@ -12,7 +12,8 @@ namespace axdse {
 [[nodiscard]] std::string read_file(const std::filesystem::path& file);
 
 /// Writes beside `file` and renames over it, so that a reader, a crash or a full disk never sees half a file. Parent
-/// folders are made; a symbolic link is replaced and not followed. Threads may write the same file: one of them wins.
+/// folders are made; what has been written survives a loss of power; a symbolic link is replaced and not followed.
+/// Threads may write the same file: one of them wins.
 /// @throws SpecError `file` is a folder
 /// @throws ResourceError the folder cannot be written or the disk is full; an older `file` is untouched
 void write_file_atomically(const std::filesystem::path& file, std::string_view content);

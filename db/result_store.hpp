@@ -52,6 +52,8 @@ class ResultStore : public WeightSource {
                             const AccuracyOutcome& outcome, const std::string& weights) = 0;
 
   /// Adds a point, whose accuracy must be stored already. Idempotent by (campaign, proposal number).
+  /// @throws SpecError the point of this number is stored with another configuration, accuracy, rung, seed or cost: the
+  /// campaign began on another machine or with another version, and a mixture of both is no result of either
   virtual void add_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
                          const std::string& identity) = 0;
 
@@ -60,5 +62,8 @@ class ResultStore : public WeightSource {
   /// By proposal number.
   [[nodiscard]] virtual std::vector<StoredPoint> points(CampaignId campaign) const = 0;
 };
+
+/// What add_point() throws when the stored point differs; `store` names the database.
+[[noreturn]] void throw_other_point(const std::string& store, std::int64_t number);
 
 }  // namespace axdse::db

@@ -51,6 +51,12 @@ class SqliteResultStore final : public ResultStore {
   // All of these run inside the caller's lock.
   [[nodiscard]] std::int64_t configuration_id(const Configuration& configuration);
   [[nodiscard]] std::int64_t accuracy_id(const std::string& identity) const;  ///< 0 if there is none
+  /// @throws SpecError the stored point of this number differs
+  void require_same_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
+                          std::int64_t accuracy) const;
+  /// An insertion with what failures and reports have in common bound.
+  [[nodiscard]] Statement insert_accuracy(const std::string& identity, const std::string& training_identity,
+                                          const Proposal& proposal, const AccuracyProvenance& from);
   void insert_failure(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
                       const Failure& failure);
   void insert_report(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
@@ -107,8 +113,19 @@ std::int64_t SqliteResultStore::accuracy_id(const std::string& identity) const {
 }
 
 AccuracyOutcome SqliteResultStore::read_outcome(const Statement& row) const {
+  AccuracyProvenance provenance{.checkpoint_sha256 = row.text("checkpoint_sha256"),
+                                .data_sha256 = row.text("data_sha256"),
+                                .backend = row.text("backend"),
+                                .instruction_set = row.text("instruction_set"),
+                                .threads = static_cast<int>(row.integer("threads")),
+                                .library_versions = row.text("library_versions"),
+                                .axdse_version = row.text("axdse_version")};
   if (row.text("status") == "failed") {
-    return Failure{.kind = parse_failure_kind(row.text("failure_kind"), file_), .reason = row.text("failure_reason")};
+    return Failure{.kind = parse_failure_kind(row.text("failure_kind"), file_),
+                   .reason = row.text("failure_reason"),
+                   .training_seconds = row.real("training_seconds"),
+                   .evaluation_seconds = row.real("evaluation_seconds"),
+                   .provenance = std::move(provenance)};
   }
   const std::span<const std::uint8_t> bits = row.blob("correct_bits");
   AccuracyReport report{.split = row.text("split"),
@@ -118,13 +135,7 @@ AccuracyOutcome SqliteResultStore::read_outcome(const Statement& row) const {
                         .correct_bits = {bits.begin(), bits.end()},
                         .training_seconds = row.real("training_seconds"),
                         .evaluation_seconds = row.real("evaluation_seconds"),
-                        .provenance = {.checkpoint_sha256 = row.text("checkpoint_sha256"),
-                                       .data_sha256 = row.text("data_sha256"),
-                                       .backend = row.text("backend"),
-                                       .instruction_set = row.text("instruction_set"),
-                                       .threads = static_cast<int>(row.integer("threads")),
-                                       .library_versions = row.text("library_versions"),
-                                       .axdse_version = row.text("axdse_version")}};
+                        .provenance = std::move(provenance)};
   std::int64_t counted = 0;
   for (const std::uint8_t byte : report.correct_bits) counted += std::popcount(byte);
   const auto bytes = static_cast<std::int64_t>(report.correct_bits.size());
@@ -145,50 +156,50 @@ std::optional<AccuracyOutcome> SqliteResultStore::find_accuracy(const std::strin
   return read_outcome(found);
 }
 
-void SqliteResultStore::insert_failure(const std::string& identity, const std::string& training_identity,
-                                       const Proposal& proposal, const Failure& failure) {
-  database_
-      .prepare(concat(
-          "INSERT INTO accuracy (identity_sha256, identity, training_sha256, training_identity, configuration_id, "
-          "rung, seed, "
-          "status, failure_kind, failure_reason, completed_at) "
-          "VALUES (:identity_sha256, :identity, :training_sha256, :training_identity, :configuration_id, :rung, :seed, "
-          "'failed', :failure_kind, :failure_reason, ",
-          kNow, ")"))
-      .bind(":identity_sha256", sha256_hex(identity))
+Statement SqliteResultStore::insert_accuracy(const std::string& identity, const std::string& training_identity,
+                                             const Proposal& proposal, const AccuracyProvenance& from) {
+  Statement insert = database_.prepare(
+      concat("INSERT INTO accuracy (identity_sha256, identity, training_sha256, training_identity, configuration_id, "
+             "rung, seed, status, failure_kind, failure_reason, split, images, correct, loss, correct_bits, "
+             "training_seconds, evaluation_seconds, checkpoint_sha256, data_sha256, backend, instruction_set, threads, "
+             "library_versions, axdse_version, completed_at) "
+             "VALUES (:identity_sha256, :identity, :training_sha256, :training_identity, :configuration_id, :rung, "
+             ":seed, :status, :failure_kind, :failure_reason, :split, :images, :correct, :loss, :correct_bits, "
+             ":training_seconds, :evaluation_seconds, :checkpoint_sha256, :data_sha256, :backend, :instruction_set, "
+             ":threads, :library_versions, :axdse_version, ",
+             kNow, ")"));
+  insert.bind(":identity_sha256", sha256_hex(identity))
       .bind(":identity", identity)
       .bind(":training_sha256", sha256_hex(training_identity))
       .bind(":training_identity", training_identity)
       .bind(":configuration_id", configuration_id(proposal.configuration))
       .bind(":rung", to_json(proposal.rung).dump())
       .bind(":seed", stored_seed(proposal.seed))
+      .bind(":checkpoint_sha256", from.checkpoint_sha256)
+      .bind(":data_sha256", from.data_sha256)
+      .bind(":backend", from.backend)
+      .bind(":instruction_set", from.instruction_set)
+      .bind(":threads", std::int64_t{from.threads})
+      .bind(":library_versions", from.library_versions)
+      .bind(":axdse_version", from.axdse_version);
+  return insert;
+}
+
+void SqliteResultStore::insert_failure(const std::string& identity, const std::string& training_identity,
+                                       const Proposal& proposal, const Failure& failure) {
+  insert_accuracy(identity, training_identity, proposal, failure.provenance)  // what is not bound is NULL
+      .bind(":status", "failed")
       .bind(":failure_kind", to_string(failure.kind))
       .bind(":failure_reason", failure.reason)
+      .bind(":training_seconds", failure.training_seconds)
+      .bind(":evaluation_seconds", failure.evaluation_seconds)
       .run();
 }
 
 void SqliteResultStore::insert_report(const std::string& identity, const std::string& training_identity,
                                       const Proposal& proposal, const AccuracyReport& report) {
-  const AccuracyProvenance& from = report.provenance;
-  database_
-      .prepare(concat(
-          "INSERT INTO accuracy (identity_sha256, identity, training_sha256, training_identity, configuration_id, "
-          "rung, seed, "
-          "status, split, images, correct, loss, correct_bits, training_seconds, evaluation_seconds, "
-          "checkpoint_sha256, "
-          "data_sha256, backend, instruction_set, threads, library_versions, axdse_version, completed_at) "
-          "VALUES (:identity_sha256, :identity, :training_sha256, :training_identity, :configuration_id, :rung, :seed, "
-          "'ok', :split, :images, :correct, :loss, :correct_bits, :training_seconds, :evaluation_seconds, "
-          ":checkpoint_sha256, "
-          ":data_sha256, :backend, :instruction_set, :threads, :library_versions, :axdse_version, ",
-          kNow, ")"))
-      .bind(":identity_sha256", sha256_hex(identity))
-      .bind(":identity", identity)
-      .bind(":training_sha256", sha256_hex(training_identity))
-      .bind(":training_identity", training_identity)
-      .bind(":configuration_id", configuration_id(proposal.configuration))
-      .bind(":rung", to_json(proposal.rung).dump())
-      .bind(":seed", stored_seed(proposal.seed))
+  insert_accuracy(identity, training_identity, proposal, report.provenance)
+      .bind(":status", "ok")
       .bind(":split", report.split)
       .bind(":images", report.images)
       .bind(":correct", report.correct)
@@ -196,13 +207,6 @@ void SqliteResultStore::insert_report(const std::string& identity, const std::st
       .bind_blob(":correct_bits", report.correct_bits)
       .bind(":training_seconds", report.training_seconds)
       .bind(":evaluation_seconds", report.evaluation_seconds)
-      .bind(":checkpoint_sha256", from.checkpoint_sha256)
-      .bind(":data_sha256", from.data_sha256)
-      .bind(":backend", from.backend)
-      .bind(":instruction_set", from.instruction_set)
-      .bind(":threads", std::int64_t{from.threads})
-      .bind(":library_versions", from.library_versions)
-      .bind(":axdse_version", from.axdse_version)
       .run();
 }
 
@@ -282,7 +286,23 @@ void SqliteResultStore::add_point(CampaignId campaign, const Proposal& proposal,
         .bind(":delay_ns", cost.delay_ns)
         .bind(":cost", to_json(cost).dump())
         .run();
+    require_same_point(campaign, proposal, cost, accuracy);
   });
+}
+
+void SqliteResultStore::require_same_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
+                                           std::int64_t accuracy) const {
+  Statement stored = database_.prepare(
+      "SELECT configuration.sha256, point.accuracy_id, point.rung, point.seed, point.cost FROM point "
+      "JOIN configuration ON configuration.id = point.configuration_id "
+      "WHERE point.campaign_id = :campaign_id AND point.number = :number");
+  stored.bind(":campaign_id", campaign).bind(":number", proposal.number);
+  AXDSE_ENSURE(stored.step(), "the point is there by now");
+  const bool is_same =
+      stored.text("sha256") == proposal.configuration.sha256() && stored.integer("accuracy_id") == accuracy &&
+      stored.text("rung") == to_json(proposal.rung).dump() && stored.integer("seed") == stored_seed(proposal.seed) &&
+      stored.text("cost") == to_json(cost).dump();
+  if (!is_same) throw_other_point(file_, proposal.number);
 }
 
 std::vector<CampaignRecord> SqliteResultStore::campaigns() const {

@@ -1,6 +1,7 @@
 #include "dse/measurement_pool.hpp"
 
 #include <cmath>
+#include <system_error>
 #include <utility>
 
 #include "core/error.hpp"
@@ -14,7 +15,11 @@ AccuracyOutcome outcome_of(const evaluators::AccuracyResult& result) {
   if (const auto* failure = std::get_if<Failure>(&result)) return *failure;
   const AccuracyReport& report = std::get<evaluators::MeasuredAccuracy>(result).report;
   if (std::isfinite(report.loss)) return report;
-  return Failure{.kind = Failure::Kind::kDiverged, .reason = concat("the loss is ", report.loss)};
+  return Failure{.kind = Failure::Kind::kDiverged,
+                 .reason = concat("the loss is ", report.loss),
+                 .training_seconds = report.training_seconds,
+                 .evaluation_seconds = report.evaluation_seconds,
+                 .provenance = report.provenance};
 }
 
 std::string weights_of(const evaluators::AccuracyResult& result) {
@@ -27,7 +32,15 @@ std::string weights_of(const evaluators::AccuracyResult& result) {
 MeasurementPool::MeasurementPool(const evaluators::AccuracyEvaluator& accuracy, db::ResultStore& store, int workers)
     : accuracy_(accuracy), store_(store) {
   AXDSE_ENSURE(workers > 0, "somebody has to work");
-  for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+  try {
+    for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error& error) {
+    join();  // the destructor does not run, and a thread that is not joined would end the program
+    throw ResourceError(
+        {.where = "workers",
+         .got = concat("cannot start thread ", threads_.size() + 1, " of ", workers, ": ", error.what()),
+         .fix = "run with fewer workers, or raise the limit on processes or memory"});
+  }
 }
 
 MeasurementPool::~MeasurementPool() { join(); }

@@ -30,6 +30,7 @@ struct Measurement {
 /// Worker threads that measure accuracies and store each as it ends.
 class MeasurementPool {
  public:
+  /// @throws ResourceError the machine gives fewer threads
   MeasurementPool(const evaluators::AccuracyEvaluator& accuracy, db::ResultStore& store, int workers);
   /// Drains; what a worker threw is lost.
   ~MeasurementPool();

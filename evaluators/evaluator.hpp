@@ -18,10 +18,12 @@ class CostEvaluator {
   [[nodiscard]] virtual NetworkCost cost(const Configuration& configuration) const = 0;
 };
 
-/// An accuracy and, where weights were trained, what was trained.
+/// An accuracy and what was changed of the network to reach it.
 struct MeasuredAccuracy {
   AccuracyReport report;
-  std::string weights;  ///< safetensors bytes of the retrained network; empty when nothing was trained
+  /// Safetensors bytes: all tensors of a retrained network, the statistics of one whose batch norm was re-estimated
+  /// only; empty when the checkpoint was counted as it is.
+  std::string weights;
 };
 
 using AccuracyResult = std::variant<MeasuredAccuracy, Failure>;
@@ -32,8 +34,9 @@ class AccuracyEvaluator {
   virtual ~AccuracyEvaluator() = default;
 
   /// Everything that the accuracy depends on, as canonical JSON text: checkpoint, data split, configuration, rung
-  /// settings, seed, backend, instruction set, threads. Proposals of equal identity have equal accuracies and are never
-  /// measured twice.
+  /// settings, seed, backend, instruction sets, library versions, threads. Proposals of equal identity have equal
+  /// accuracies and are never measured twice. What this version cannot run (Failure::Kind::kUnsupported) has an
+  /// identity with the version in it: another version tries again.
   [[nodiscard]] virtual std::string identity(const Proposal& proposal) const = 0;
 
   /// Identity of the training alone: as `identity`, without the split and number of images that are counted on.

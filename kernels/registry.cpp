@@ -1,6 +1,7 @@
 #include "kernels/registry.hpp"
 
 #include <array>
+#include <optional>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -37,17 +38,24 @@ const ApproxConv& find_backend(std::string_view name) {
                    .fix = close.empty() ? "choose one of these" : concat("did you mean \"", close, "\"?")});
 }
 
-const ApproxConv& choose_backend(const ConvProblem& problem) {
-  std::vector<std::string> reasons;
-  for (const ApproxConv* backend : backends()) {
-    const std::optional<std::string> reason = backend->why_not(problem);
-    if (!reason) return *backend;
-    reasons.push_back(concat(backend->name(), ": ", *reason));
+BackendChoice choose_backend(std::span<const ConvProblem> problems, std::span<const std::string> candidates) {
+  BackendChoice choice;
+  for (const std::string& name : candidates) {
+    const ApproxConv& backend = find_backend(name);
+    std::optional<std::string> reason;
+    std::size_t n = 0;
+    for (; n < problems.size() && !reason; ++n) reason = backend.why_not(problems[n]);
+    if (!reason) {
+      choice.backend = &backend;
+      return choice;
+    }
+    choice.refusals.push_back({name, n - 1, *reason});
   }
-  throw SpecError({.where = "kernel backend",
-                   .got = concat("a convolution with ", canonical_name(problem.multiplier)),
-                   .allowed = "a problem that one of the backends can run",
-                   .why = join(reasons, "; ")});
+  return choice;
+}
+
+BackendChoice choose_backend(std::span<const ConvProblem> problems) {
+  return choose_backend(problems, backend_names());
 }
 
 }  // namespace axdse::kernels

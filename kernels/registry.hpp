@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,8 +16,24 @@ namespace axdse::kernels {
 /// @throws SpecError listing the known names
 [[nodiscard]] const ApproxConv& find_backend(std::string_view name);
 
-/// The first backend, in the order of backend_names(), that can run `problem` on this machine.
-/// @throws SpecError none can, with each one's reason
-[[nodiscard]] const ApproxConv& choose_backend(const ConvProblem& problem);
+/// Why a backend was passed over: the first of the problems that it cannot run on this machine.
+struct Refusal {
+  std::string backend;
+  std::size_t problem = 0;  ///< its index
+  std::string reason;
+};
+
+struct BackendChoice {
+  const ApproxConv* backend = nullptr;  ///< nothing if none can run all problems
+  std::vector<Refusal> refusals;        ///< one for each backend before it
+};
+
+/// The first of `candidates` that can run all of `problems` on this machine. Results do not depend on the choice: all
+/// backends give the same integers. Durations do.
+/// @throws SpecError an unknown name
+[[nodiscard]] BackendChoice choose_backend(std::span<const ConvProblem> problems,
+                                           std::span<const std::string> candidates);
+/// Among all backends, fastest first.
+[[nodiscard]] BackendChoice choose_backend(std::span<const ConvProblem> problems);
 
 }  // namespace axdse::kernels

@@ -35,15 +35,15 @@ CREATE TABLE accuracy (
   accuracy           REAL GENERATED ALWAYS AS (CAST(correct AS REAL) / images) VIRTUAL,
   loss               REAL,             -- mean cross-entropy, nat
   correct_bits       BLOB,             -- bit n % 8 of byte n / 8: image n was classified correctly
-  training_seconds   REAL,
-  evaluation_seconds REAL,
-  checkpoint_sha256  TEXT,
-  data_sha256        TEXT,
-  backend            TEXT,
-  instruction_set    TEXT,
-  threads            INTEGER,
-  library_versions   TEXT,
-  axdse_version      TEXT,
+  training_seconds   REAL NOT NULL,
+  evaluation_seconds REAL NOT NULL,
+  checkpoint_sha256  TEXT NOT NULL,
+  data_sha256        TEXT NOT NULL,
+  backend            TEXT NOT NULL,
+  instruction_set    TEXT NOT NULL,
+  threads            INTEGER NOT NULL,
+  library_versions   TEXT NOT NULL,
+  axdse_version      TEXT NOT NULL,
   completed_at       TEXT NOT NULL,    -- RFC 3339, UTC
   CHECK ((status = 'failed') = (failure_kind IS NOT NULL AND failure_reason IS NOT NULL)),
   CHECK (status = 'failed' OR (images > 0 AND correct BETWEEN 0 AND images AND loss IS NOT NULL AND correct_bits IS NOT NULL))

@@ -22,7 +22,7 @@ Program program() {
       .synopsis = "--db FILE [--within-pp 0.5 | --point N] [--output DIR|FILE] [--format table|json|csv]",
       .description =
           R"(Shows one configuration of a campaign, layer by layer, and writes what is needed to build it: deployment.json
-(docs/exports.md) and, where the weights were retrained, deployment.safetensors beside it.
+(docs/exports.md) and, beside it, deployment.safetensors with the retrained weights or re-estimated batch norm.
 
 Without --point it is the cheapest configuration whose mean accuracy drop on validation images is within the limit.
 )",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <system_error>
 
 #include "core/digest.hpp"
 #include "core/error.hpp"
@@ -62,6 +63,16 @@ OrderedJson layers_json(const ConfigurationSummary& configuration) {
   return layers;
 }
 
+void remove_file(const std::filesystem::path& file) {
+  std::error_code error;
+  std::filesystem::remove(file, error);
+  if (!error) return;
+  throw ResourceError({.where = file.string(),
+                       .got = concat("cannot be removed: ", error.message()),
+                       .why = "it holds weights of an earlier deployment",
+                       .fix = "remove it, or name another place"});
+}
+
 }  // namespace
 
 Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSummary& configuration,
@@ -70,9 +81,21 @@ Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSu
   const Replicate& deployed = configuration.replicates.front();
   Deployment deployment;
   deployment.weights = weights.find_weights(deployed.training_identity);
+  const bool trained = summary.rung.retraining.steps > 0;
+  if (!deployment.weights && (trained || summary.rung.recalibration_images > 0)) {
+    throw DataError({.where = concat("campaign \"", summary.campaign, "\", point ", deployed.point),
+                     .got = "no weights",
+                     .allowed = trained ? "the retrained weights" : "the re-estimated statistics of batch norm",
+                     .why = concat("rung \"", summary.rung.name, "\" changes the network"),
+                     .fix = "restore a copy of the database, or run the campaign into a new one"});
+  }
   OrderedJson weights_json = nullptr;
-  if (deployment.weights)
-    weights_json = {{"file", weights_file}, {"format", "safetensors"}, {"sha256", sha256_hex(*deployment.weights)}};
+  if (deployment.weights) {
+    weights_json = {{"file", weights_file},
+                    {"format", "safetensors"},
+                    {"sha256", sha256_hex(*deployment.weights)},
+                    {"tensors", trained ? "all" : "batch_norm_statistics"}};
+  }
   const OrderedJson test = configuration.test ? accuracy_json(*configuration.test) : OrderedJson(nullptr);
   const OrderedJson test_percent = deployed.test_percent ? OrderedJson(*deployed.test_percent) : OrderedJson(nullptr);
   deployment.document = {
@@ -113,6 +136,7 @@ DeploymentFiles write_deployment(const CampaignSummary& summary, const Configura
     files.weights = weights_file;
   }
   write_file_atomically(file, deployment.document.dump(2) + '\n');
+  if (!deployment.weights) remove_file(weights_file);  // another deployment's
   return files;
 }
 

@@ -1,5 +1,6 @@
 #include "evaluators/accuracy/accuracy_evaluator.hpp"
 
+#include <ATen/Version.h>
 #include <torch/torch.h>
 #include <torch/version.h>
 
@@ -7,6 +8,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -22,6 +24,7 @@
 #include "evaluators/accuracy/checkpoint.hpp"
 #include "evaluators/accuracy/classification.hpp"
 #include "evaluators/accuracy/datasets/dataset.hpp"
+#include "evaluators/accuracy/memory.hpp"
 #include "evaluators/accuracy/network.hpp"
 #include "evaluators/accuracy/recalibration.hpp"
 #include "evaluators/accuracy/retraining.hpp"
@@ -77,6 +80,33 @@ void check_images_fit(const AccuracyEvaluatorParams& params, const evaluators::N
   }
 }
 
+/// What runs the layers of a configuration.
+struct Kernel {
+  const kernels::ApproxConv* conv = nullptr;  // nothing: this version cannot run it
+  std::string why_not;
+
+  [[nodiscard]] std::string_view name() const { return conv == nullptr ? "none" : conv->name(); }
+};
+
+/// "v3.10.2" of "Intel(R) MKL-DNN v3.10.2 (Git Hash ...)", "2024.2" of "... Version 2024.2-Product ...".
+std::string version_after(const std::string& text, std::string_view word) {
+  const std::size_t at = text.find(word);
+  if (at == std::string::npos) return text;
+  const std::size_t begin = at + word.size();
+  return text.substr(begin, text.find_first_not_of("0123456789.", begin) - begin);
+}
+
+/// LibTorch brings libraries of its own, which compute calibration, batch norm and gradients in fp32.
+std::string library_versions() {
+  return concat("LibTorch ", TORCH_VERSION, " (oneDNN ", version_after(at::get_mkldnn_version(), " v"), ", MKL ",
+                version_after(at::get_mkl_version(), "Version "), "), ", kernels::cpu::library_version());
+}
+
+/// Of the kernels, and of LibTorch, which chooses by itself.
+std::string instruction_sets() {
+  return concat(kernels::cpu::instruction_set(), ", LibTorch ", at::get_cpu_capability());
+}
+
 /// One evaluation uses this many threads wherever it runs. LibTorch keeps the number by thread, and the kernels share
 /// its OpenMP.
 void use_threads(int threads) {
@@ -94,41 +124,49 @@ struct NetworkAccuracyEvaluator::State {
   SplitDataset data;
   std::unique_ptr<const Network> network;  // fp32, as in the checkpoint
   std::unique_ptr<const Calibration> calibration;
-  const kernels::ApproxConv* conv = nullptr;
+  std::vector<std::string> backends;  // to choose from, the one to prefer first
 
   [[nodiscard]] const evaluators::NetworkShape& shape() const { return network->shape(); }
-  [[nodiscard]] AccuracyProvenance provenance() const;
+  [[nodiscard]] AccuracyProvenance provenance(std::string_view backend) const;
   [[nodiscard]] Json identity(const Proposal& proposal) const;
+  [[nodiscard]] std::string training_identity(const Proposal& proposal) const;
+  /// What recalibration or retraining has changed, with the numbers that a datapath needs beside it (docs/exports.md).
+  [[nodiscard]] std::string weights_of(const Network& changed, const Proposal& proposal) const;
   [[nodiscard]] const Dataset& split(const Rung& rung) const;
-  void check(const Proposal& proposal) const;
-  /// Why this network cannot be run at this configuration.
-  [[nodiscard]] std::optional<Failure> unsupported(const Configuration& configuration) const;
-  [[nodiscard]] ApproxExecutor make_executor(const Configuration& configuration) const;
+  void check_layers(const Configuration& configuration) const;
+  void check_rung(const Rung& rung) const;
+  [[nodiscard]] Kernel kernel_for(const Configuration& configuration) const;
+  [[nodiscard]] ApproxExecutor make_executor(const Configuration& configuration, const kernels::ApproxConv& conv) const;
 };
 
-AccuracyProvenance NetworkAccuracyEvaluator::State::provenance() const {
+AccuracyProvenance NetworkAccuracyEvaluator::State::provenance(std::string_view backend) const {
   return {.checkpoint_sha256 = checkpoint_sha256,
           .data_sha256 = data.data_sha256,
-          .backend = params.backend,
-          .instruction_set = kernels::cpu::instruction_set(),
+          .backend = std::string(backend),
+          .instruction_set = instruction_sets(),
           .threads = params.threads,
-          .library_versions = concat("LibTorch ", TORCH_VERSION, ", ", kernels::cpu::library_version()),
+          .library_versions = library_versions(),
           .axdse_version = build_version_text()};
 }
 
 Json NetworkAccuracyEvaluator::State::identity(const Proposal& proposal) const {
-  const AccuracyProvenance from = provenance();
-  return {{"recipe_version", kRecipeVersion},
-          {"architecture", shape().architecture},
-          {"checkpoint_sha256", from.checkpoint_sha256},
-          {"data_sha256", from.data_sha256},
-          {"calibration_images", params.calibration_images},
-          {"configuration", to_json(proposal.configuration)},
-          {"rung", settings_json(proposal.rung)},
-          {"seed", proposal.seed},
-          {"backend", from.backend},
-          {"instruction_set", from.instruction_set},
-          {"threads", from.threads}};
+  const Kernel kernel = kernel_for(proposal.configuration);
+  const AccuracyProvenance from = provenance(kernel.name());
+  Json identity = {{"recipe_version", kRecipeVersion},
+                   {"architecture", shape().architecture},
+                   {"checkpoint_sha256", from.checkpoint_sha256},
+                   {"data_sha256", from.data_sha256},
+                   {"calibration_images", params.calibration_images},
+                   {"configuration", to_json(proposal.configuration)},
+                   {"rung", settings_json(proposal.rung)},
+                   {"seed", proposal.seed},
+                   {"backend", from.backend},
+                   {"instruction_set", from.instruction_set},
+                   {"library_versions", from.library_versions},
+                   {"threads", from.threads}};
+  // Another version may be able to run it, and must not be told of this failure.
+  if (kernel.conv == nullptr) identity["axdse_version"] = from.axdse_version;
+  return identity;
 }
 
 const Dataset& NetworkAccuracyEvaluator::State::split(const Rung& rung) const {
@@ -138,9 +176,9 @@ const Dataset& NetworkAccuracyEvaluator::State::split(const Rung& rung) const {
       {.where = "rung/split", .got = concat("\"", rung.split, "\""), .allowed = "\"validation\", \"test\""});
 }
 
-void NetworkAccuracyEvaluator::State::check(const Proposal& proposal) const {
+void NetworkAccuracyEvaluator::State::check_layers(const Configuration& configuration) const {
   const std::vector<std::string> names = shape().layer_names();
-  const std::vector<LayerLevel>& layers = proposal.configuration.layers();
+  const std::vector<LayerLevel>& layers = configuration.layers();
   for (std::size_t n = 0; n < std::max(names.size(), layers.size()); ++n) {
     if (n < names.size() && n < layers.size() && names[n] == layers[n].layer) continue;
     throw SpecError({.where = concat("configuration, layer ", n + 1),
@@ -148,11 +186,13 @@ void NetworkAccuracyEvaluator::State::check(const Proposal& proposal) const {
                      .allowed = n < names.size() ? concat("\"", names[n], "\"") : "no more layers",
                      .why = concat("the layers of ", shape().architecture, " are ", join(names, ", "))});
   }
+}
+
+void NetworkAccuracyEvaluator::State::check_rung(const Rung& rung) const {
   const auto check_range = [](std::string_view where, std::int64_t value, std::int64_t least, std::int64_t most) {
     if (value >= least && value <= most) return;
     throw SpecError({.where = concat("rung/", where), .got = to_text(value), .allowed = concat(least, " to ", most)});
   };
-  const Rung& rung = proposal.rung;
   check_range("images", rung.images, 0, split(rung).size());
   check_range("recalibration_images", rung.recalibration_images, 0, data.train.size());
   check_range("retraining/steps", rung.retraining.steps, 0, std::numeric_limits<int>::max());
@@ -162,26 +202,52 @@ void NetworkAccuracyEvaluator::State::check(const Proposal& proposal) const {
   }
 }
 
-std::optional<Failure> NetworkAccuracyEvaluator::State::unsupported(const Configuration& configuration) const {
-  const auto failure = [](const LayerLevel& layer, const std::string& reason) {
-    return Failure{Failure::Kind::kUnsupported, concat("layer ", layer.layer, ": ", reason)};
-  };
+Kernel NetworkAccuracyEvaluator::State::kernel_for(const Configuration& configuration) const {
+  check_layers(configuration);
+  std::vector<kernels::ConvProblem> problems;
   for (std::size_t n = 0; n < configuration.size(); ++n) {
     const LayerLevel& layer = configuration.layers()[n];
-    if (const auto reason = why_not_quantisable(layer.level.multiplier)) return failure(layer, *reason);
-    const kernels::ConvProblem problem = conv_problem(shape().layers[n], layer.level.multiplier, /*batch=*/1);
-    if (const auto reason = conv->why_not(problem)) return failure(layer, concat(conv->name(), ": ", *reason));
+    if (const auto reason = why_not_quantisable(layer.level.multiplier))
+      return {.conv = nullptr, .why_not = concat("layer ", layer.layer, ": ", *reason)};
+    problems.push_back(conv_problem(shape().layers[n], layer.level.multiplier, /*batch=*/1));
   }
-  return std::nullopt;
+  const kernels::BackendChoice choice = kernels::choose_backend(problems, backends);
+  if (choice.backend != nullptr) return {.conv = choice.backend, .why_not = {}};
+  std::vector<std::string> reasons;
+  for (const kernels::Refusal& refusal : choice.refusals) {
+    reasons.push_back(
+        concat("layer ", configuration.layers()[refusal.problem].layer, ": ", refusal.backend, ": ", refusal.reason));
+  }
+  return {.conv = nullptr, .why_not = join(reasons, "; ")};
 }
 
-ApproxExecutor NetworkAccuracyEvaluator::State::make_executor(const Configuration& configuration) const {
+ApproxExecutor NetworkAccuracyEvaluator::State::make_executor(const Configuration& configuration,
+                                                              const kernels::ApproxConv& conv) const {
   std::vector<ApproxLayer> layers;
   for (std::size_t n = 0; n < configuration.size(); ++n) {
     const Level& level = configuration.layers()[n].level;
     layers.push_back({level.multiplier, calibration->quantiser(n, level), level.weight_scale});
   }
-  return {std::move(layers), *conv};
+  return {std::move(layers), conv};
+}
+
+std::string NetworkAccuracyEvaluator::State::training_identity(const Proposal& proposal) const {
+  Json text = identity(proposal);
+  text["rung"].erase("split");
+  text["rung"].erase("images");
+  return text.dump();
+}
+
+std::string NetworkAccuracyEvaluator::State::weights_of(const Network& changed, const Proposal& proposal) const {
+  const bool trained = proposal.rung.retraining.steps > 0;
+  if (!trained && proposal.rung.recalibration_images == 0) return {};
+  std::map<std::string, std::string> metadata = {{"checkpoint_sha256", checkpoint_sha256},
+                                                 {"training_identity", training_identity(proposal)}};
+  for (std::size_t n = 0; n < proposal.configuration.size(); ++n) {
+    const LayerLevel& layer = proposal.configuration.layers()[n];
+    metadata[concat("activation_clip.", layer.layer)] = concat(calibration->quantiser(n, layer.level).clip);
+  }
+  return trained ? save_checkpoint(changed, std::move(metadata)) : save_statistics(changed, std::move(metadata));
 }
 
 NetworkAccuracyEvaluator::NetworkAccuracyEvaluator(const AccuracyEvaluatorParams& params) {
@@ -189,7 +255,8 @@ NetworkAccuracyEvaluator::NetworkAccuracyEvaluator(const AccuracyEvaluatorParams
   use_threads(params.threads);
   auto state = std::make_unique<State>();
   state->params = params;
-  state->conv = &kernels::find_backend(params.backend);
+  state->backends = params.backend.empty() ? kernels::backend_names()
+                                           : std::vector{std::string(kernels::find_backend(params.backend).name())};
   const std::string bytes = read_file(params.checkpoint);
   state->checkpoint_sha256 = sha256_hex(bytes);
   state->network = load_network(params, bytes);
@@ -209,21 +276,32 @@ std::string NetworkAccuracyEvaluator::identity(const Proposal& proposal) const {
 }
 
 std::string NetworkAccuracyEvaluator::training_identity(const Proposal& proposal) const {
-  Json identity = state_->identity(proposal);
-  identity["rung"].erase("split");
-  identity["rung"].erase("images");
-  return identity.dump();
+  return state_->training_identity(proposal);
 }
 
 evaluators::AccuracyResult NetworkAccuracyEvaluator::evaluate(const Proposal& proposal) const {
-  state_->check(proposal);
-  if (const auto failure = state_->unsupported(proposal.configuration)) return *failure;
-  use_threads(state_->params.threads);
+  return with_memory_errors([&] { return measure(proposal); });
+}
 
+evaluators::AccuracyResult NetworkAccuracyEvaluator::measure(const Proposal& proposal) const {
+  use_threads(state_->params.threads);
+  const Kernel kernel = state_->kernel_for(proposal.configuration);
+  state_->check_rung(proposal.rung);
   const Rung& rung = proposal.rung;
+  evaluators::MeasuredAccuracy measured{
+      .report = {.split = rung.split, .provenance = state_->provenance(kernel.name())}, .weights = {}};
+  AccuracyReport& report = measured.report;
+  const auto failed = [&report](Failure::Kind kind, std::string reason) {
+    return Failure{.kind = kind,
+                   .reason = std::move(reason),
+                   .training_seconds = report.training_seconds,
+                   .evaluation_seconds = report.evaluation_seconds,
+                   .provenance = report.provenance};
+  };
+  if (kernel.conv == nullptr) return failed(Failure::Kind::kUnsupported, kernel.why_not);
+
   const bool trains = rung.retraining.steps > 0;
-  ApproxExecutor executor = state_->make_executor(proposal.configuration);
-  evaluators::MeasuredAccuracy measured{.report = {.split = rung.split, .provenance = state_->provenance()}};
+  ApproxExecutor executor = state_->make_executor(proposal.configuration, *kernel.conv);
   std::unique_ptr<Network> network;
 
   const Stopwatch training_time;
@@ -237,23 +315,25 @@ evaluators::AccuracyResult NetworkAccuracyEvaluator::evaluate(const Proposal& pr
     network = state_->network->clone();
     recalibrate_batch_norm(*network, executor, state_->data.train, rung.recalibration_images);
     if (trains) {
-      if (const auto failure = retrain(*network, executor, state_->data.train, rung.retraining, proposal.seed))
-        return *failure;
-      measured.weights = save_checkpoint(*network, {{"training_identity", training_identity(proposal)}});
+      if (const auto failure = retrain(*network, executor, state_->data.train, rung.retraining, proposal.seed)) {
+        report.training_seconds = training_time.seconds();
+        return failed(failure->kind, failure->reason);
+      }
     }
+    measured.weights = state_->weights_of(*network, proposal);
   }
-  measured.report.training_seconds = training_time.seconds();
+  report.training_seconds = training_time.seconds();
 
   const Stopwatch evaluation_time;
   Classification counted = classify(*network, executor, state_->split(rung), rung.images);
-  measured.report.evaluation_seconds = evaluation_time.seconds();
+  report.evaluation_seconds = evaluation_time.seconds();
   if (!std::isfinite(counted.loss)) {
-    return Failure{Failure::Kind::kDiverged, concat("the mean loss on the ", rung.split, " images is ", counted.loss)};
+    return failed(Failure::Kind::kDiverged, concat("the mean loss on the ", rung.split, " images is ", counted.loss));
   }
-  measured.report.images = counted.images;
-  measured.report.correct = counted.correct;
-  measured.report.loss = counted.loss;
-  measured.report.correct_bits = std::move(counted.correct_bits);
+  report.images = counted.images;
+  report.correct = counted.correct;
+  report.loss = counted.loss;
+  report.correct_bits = std::move(counted.correct_bits);
   return measured;
 }
 

@@ -17,9 +17,10 @@ struct AccuracyEvaluatorParams {
   std::filesystem::path checkpoint;      ///< trained fp32 network, safetensors
   std::filesystem::path data_folder = kFashionMnistFolder;
   std::int64_t calibration_images = 1000;  ///< training images that activation clips are chosen from
-  std::string backend = "cpu-onednn";      ///< kernels::find_backend() knows it
-  int threads = 1;                         ///< of each evaluation
-  const WeightSource* weights = nullptr;   ///< trainings known to it are not repeated; outlives the evaluator
+  /// kernels::find_backend() knows it. Empty: for each configuration the fastest that can run all its layers.
+  std::string backend = {};
+  int threads = 1;                        ///< of each evaluation
+  const WeightSource* weights = nullptr;  ///< trainings known to it are not repeated; outlives the evaluator
 };
 
 /// Accuracy of a built-in network with quantised layers and approximate products, at any rung: post-training, with
@@ -38,14 +39,17 @@ class NetworkAccuracyEvaluator final : public evaluators::AccuracyEvaluator {
 
   /// Every proposal's seed is part of it, also where nothing is drawn from it (no retraining): which rungs use a seed
   /// may change.
+  /// @throws SpecError the configuration is of another network
   [[nodiscard]] std::string identity(const Proposal& proposal) const override;
   [[nodiscard]] std::string training_identity(const Proposal& proposal) const override;
 
   /// @throws SpecError the configuration is of another network, or the rung asks for an unknown split or more images
-  /// than there are
+  /// than there are; ResourceError memory ran out
   [[nodiscard]] evaluators::AccuracyResult evaluate(const Proposal& proposal) const override;
 
  private:
+  [[nodiscard]] evaluators::AccuracyResult measure(const Proposal& proposal) const;
+
   struct State;  // keeps LibTorch out of this header
   std::unique_ptr<const State> state_;
 };

@@ -19,6 +19,18 @@ std::vector<NamedTensor> all_tensors(const Network& network) {
   return tensors;
 }
 
+std::string save(const Network& network, const std::vector<NamedTensor>& tensors,
+                 std::map<std::string, std::string> metadata) {
+  Safetensors file{.tensors = {}, .metadata = std::move(metadata)};
+  file.metadata[kArchitecture] = network.shape().architecture;
+  for (const NamedTensor& named : tensors) {
+    const torch::Tensor dense = named.tensor.detach().contiguous();
+    const float* values = dense.data_ptr<float>();
+    file.tensors.push_back({named.name, dense.sizes().vec(), std::vector<float>(values, values + dense.numel())});
+  }
+  return write_safetensors(file);
+}
+
 [[noreturn]] void throw_mismatch(std::string_view where, std::string_view name, std::string got, std::string allowed) {
   throw DataError({.where = concat(where, ": ", name),
                    .got = std::move(got),
@@ -46,14 +58,11 @@ std::unique_ptr<Network> make_named(const Safetensors& file, std::string_view wh
 }  // namespace
 
 std::string save_checkpoint(const Network& network, std::map<std::string, std::string> metadata) {
-  Safetensors file{.tensors = {}, .metadata = std::move(metadata)};
-  file.metadata[kArchitecture] = network.shape().architecture;
-  for (const NamedTensor& named : all_tensors(network)) {
-    const torch::Tensor dense = named.tensor.detach().contiguous();
-    const float* values = dense.data_ptr<float>();
-    file.tensors.push_back({named.name, dense.sizes().vec(), std::vector<float>(values, values + dense.numel())});
-  }
-  return write_safetensors(file);
+  return save(network, all_tensors(network), std::move(metadata));
+}
+
+std::string save_statistics(const Network& network, std::map<std::string, std::string> metadata) {
+  return save(network, network.buffers(), std::move(metadata));
 }
 
 std::unique_ptr<Network> load_checkpoint(std::string_view bytes, std::string_view where) {

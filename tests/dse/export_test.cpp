@@ -44,6 +44,7 @@ TEST_CASE("the outputs of a campaign can be read back and agree with its summary
   REQUIRE(outputs.deployment.weights.has_value());
   CHECK(outputs.deployment.weights->filename() == "deployment.safetensors");
   CHECK(deployment["weights"]["file"] == "deployment.safetensors");
+  CHECK(deployment["weights"]["tensors"] == "all");
   CHECK(deployment["weights"]["sha256"] == sha256_hex_of_file(*outputs.deployment.weights));
   double energy_share = 0;
   for (const auto& [name, layer] : deployment["layers"].items()) {
@@ -59,14 +60,41 @@ TEST_CASE("the outputs of a campaign can be read back and agree with its summary
   CHECK(deployment["layers"].size() == 10);
 }
 
-TEST_CASE("where nothing was trained a deployment names no weights", "[dse]") {
+TEST_CASE("where batch norm was re-estimated only, a deployment has its statistics", "[dse]") {
   const test::TemporaryFolder folder;
   const Campaign campaign = example_campaign(folder.path());
   const std::unique_ptr<db::ResultStore> store = db::open_result_store(folder.path() / "results.db");
   const CampaignSummary summary = summarise(campaign, store->points(run_example(campaign, *store, 30)));
+  REQUIRE(summary.rung.retraining.steps == 0);
   const Deployment deployment = make_deployment(summary, summary.exact(), *store);
-  CHECK_FALSE(deployment.weights.has_value());
-  CHECK(deployment.document["weights"].is_null());
+  REQUIRE(deployment.weights.has_value());
+  CHECK(deployment.document["weights"]["tensors"] == "batch_norm_statistics");
+  CHECK(deployment.document["weights"]["sha256"] == sha256_hex(*deployment.weights));
+}
+
+namespace {
+class NoWeights final : public WeightSource {
+ public:
+  [[nodiscard]] std::optional<std::string> find_weights(const std::string&) const override { return std::nullopt; }
+};
+}  // namespace
+
+TEST_CASE("weights that are missing are damage where the rung changes the network, and absent where it does not",
+          "[dse]") {
+  const test::TemporaryFolder folder;
+  const Campaign campaign = example_campaign(folder.path());
+  const std::unique_ptr<db::ResultStore> store = db::open_result_store(folder.path() / "results.db");
+  CampaignSummary summary = summarise(campaign, store->points(run_example(campaign, *store, 30)));
+  CHECK_THROWS_AS(make_deployment(summary, summary.exact(), NoWeights()), DataError);
+
+  const std::filesystem::path file = folder.path() / "deployment.json";
+  const std::filesystem::path weights_file = folder.path() / "deployment.safetensors";
+  CHECK(write_deployment(summary, summary.exact(), *store, file).weights == weights_file);
+  REQUIRE(std::filesystem::exists(weights_file));
+  summary.rung.recalibration_images = 0;
+  CHECK_FALSE(write_deployment(summary, summary.exact(), NoWeights(), file).weights.has_value());
+  CHECK(Json::parse(read_file(file))["weights"].is_null());
+  CHECK_FALSE(std::filesystem::exists(weights_file));  // the earlier deployment's
 }
 
 TEST_CASE("outputs that cannot be written are an error of the machine", "[dse]") {

@@ -171,6 +171,18 @@ TEST_CASE("the same run again measures nothing and tells the same", "[dse]") {
   }
 }
 
+TEST_CASE("a campaign that was begun elsewhere is not continued as if it were one", "[dse]") {
+  Bench bench;
+  ListSearcher first(uniform_configurations(4));
+  static_cast<void>(bench.run(first, FakeAccuracyEvaluator()));
+  const auto points = bench.store->points(bench.campaign);
+  ListSearcher second(uniform_configurations(4));
+  FakeAccuracyEvaluator::Params elsewhere;
+  elsewhere.machine = "another";
+  CHECK_THROWS_AS(bench.run(second, FakeAccuracyEvaluator(elsewhere)), SpecError);
+  check_equal(bench.store->points(bench.campaign), points);
+}
+
 TEST_CASE("a stop request lets running evaluations end, and the resumed run equals an undisturbed one", "[dse]") {
   const std::vector<db::StoredPoint>& expected = undisturbed_points();
   const std::int64_t stop_at = GENERATE(0, 6, 20, 46, 47);

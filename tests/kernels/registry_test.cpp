@@ -1,6 +1,9 @@
 #include "kernels/registry.hpp"
 
+#include <array>
 #include <catch2/catch.hpp>
+#include <string>
+#include <vector>
 
 #include "core/error.hpp"
 #include "kernels/cpu/int8_conv.hpp"
@@ -23,18 +26,34 @@ TEST_CASE("an unknown backend's error lists the known ones", "[kernels]") {
   }
 }
 
+namespace {
+const ConvProblem kPlain{.multiplier = truncated(7), .channels = 16, .outputs = 16};
+const ConvProblem kTooLong{.multiplier = exact(8, 8), .channels = 1000000};
+}  // namespace
+
 TEST_CASE("the registry chooses oneDNN wherever it is exact", "[kernels]") {
-  CHECK(choose_backend({.multiplier = truncated(7), .channels = 16, .outputs = 16}).name() == "cpu-onednn");
+  const BackendChoice choice = choose_backend(std::array{kPlain});
+  REQUIRE(choice.backend != nullptr);
+  CHECK(choice.backend->name() == "cpu-onednn");
+  CHECK(choice.refusals.empty());
 }
 
-TEST_CASE("a problem that no backend can run is refused with each one's reason", "[kernels]") {
-  try {
-    static_cast<void>(choose_backend({.multiplier = exact(8, 8), .channels = 1000000}));
-    FAIL("no error");
-  } catch (const SpecError& error) {
-    CHECK(error.diagnostics().at(0).why ==
-          "cpu-onednn: a sum of 1000000 products of up to 32385 each can leave int32; "
-          "reference: a sum of 1000000 products of up to 32385 each can leave int32");
+TEST_CASE("the registry chooses among the candidates, in their order", "[kernels]") {
+  const std::vector<std::string> candidates = {"reference", "cpu-onednn"};
+  CHECK(choose_backend(std::array{kPlain}, candidates).backend->name() == "reference");
+  CHECK_THROWS_AS(choose_backend(std::array{kPlain}, std::vector<std::string>{"abacus"}), SpecError);
+}
+
+TEST_CASE("a problem that no backend can run is refused with each one's reason, whatever else they can run",
+          "[kernels]") {
+  const BackendChoice choice = choose_backend(std::array{kPlain, kTooLong, kPlain});
+  CHECK(choice.backend == nullptr);
+  REQUIRE(choice.refusals.size() == 2);
+  CHECK(choice.refusals[0].backend == "cpu-onednn");
+  CHECK(choice.refusals[1].backend == "reference");
+  for (const Refusal& refusal : choice.refusals) {
+    CHECK(refusal.problem == 1);
+    CHECK(refusal.reason == "a sum of 1000000 products of up to 32385 each can leave int32");
   }
 }
 

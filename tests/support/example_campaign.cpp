@@ -74,12 +74,11 @@ db::CampaignId run_example(const Campaign& campaign, db::ResultStore& store, std
           proposal.configuration.sha256() + to_json(proposal.rung)["retraining"].dump() + std::to_string(proposal.seed);
       const std::string identity =
           training + proposal.rung.split + (proposal.rung.retraining.steps > 0 ? "retrained" : "");
-      const bool trained = proposal.rung.retraining.steps > 0;
       const auto* evaluation = std::get_if<Evaluation>(&outcome);
       store.add_accuracy(
           identity, training, proposal,
           evaluation != nullptr ? AccuracyOutcome(evaluation->accuracy) : AccuracyOutcome(std::get<Failure>(outcome)),
-          trained && evaluation != nullptr ? "weights of " + training : "");
+          evaluation != nullptr ? "weights of " + training : "");
       store.add_point(id, proposal, problem.cost(proposal.configuration), identity);
       searcher->tell(proposal, outcome);
       ++points;

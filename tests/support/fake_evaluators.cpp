@@ -54,10 +54,11 @@ NetworkCost FakeCostEvaluator::cost(const Configuration& configuration) const {
 }
 
 std::string FakeAccuracyEvaluator::identity(const Proposal& proposal) const {
-  return Json{{"configuration", proposal.configuration.sha256()},
-              {"rung", settings_json(proposal.rung)},
-              {"seed", proposal.seed}}
-      .dump();
+  Json identity = {{"configuration", proposal.configuration.sha256()},
+                   {"rung", settings_json(proposal.rung)},
+                   {"seed", proposal.seed}};
+  if (!params_.machine.empty()) identity["machine"] = params_.machine;
+  return identity.dump();
 }
 
 std::string FakeAccuracyEvaluator::training_identity(const Proposal& proposal) const {

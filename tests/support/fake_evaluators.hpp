@@ -34,6 +34,7 @@ class FakeAccuracyEvaluator final : public evaluators::AccuracyEvaluator {
     std::function<bool(const Proposal&)> fails = [](const Proposal&) { return false; };
     std::function<void(const Proposal&)> before = [](const Proposal&) {};  ///< may throw
     std::string weights;
+    std::string machine;  ///< part of identities where it is not empty
   };
   FakeAccuracyEvaluator() = default;
   explicit FakeAccuracyEvaluator(Params params) : params_(std::move(params)) {}

@@ -45,15 +45,19 @@ void MemoryResultStore::add_point(db::CampaignId campaign, const Proposal& propo
   const auto found = accuracies_.find(identity);
   AXDSE_ENSURE(found != accuracies_.end(), "a point's accuracy is stored before the point");
   Accuracy& accuracy = found->second;
-  const bool is_new = points_[campaign]
-                          .emplace(proposal.number, db::StoredPoint{.proposal = proposal,
-                                                                    .cost = cost,
-                                                                    .identity = identity,
-                                                                    .training_identity = accuracy.training_identity,
-                                                                    .outcome = accuracy.outcome,
-                                                                    .completed_at = kLongAgo,
-                                                                    .reused = accuracy.used})
-                          .second;
+  const auto [stored, is_new] =
+      points_[campaign].emplace(proposal.number, db::StoredPoint{.proposal = proposal,
+                                                                 .cost = cost,
+                                                                 .identity = identity,
+                                                                 .training_identity = accuracy.training_identity,
+                                                                 .outcome = accuracy.outcome,
+                                                                 .completed_at = kLongAgo,
+                                                                 .reused = accuracy.used});
+  const db::StoredPoint& point = stored->second;
+  if (!(point.proposal.configuration == proposal.configuration && point.proposal.rung == proposal.rung &&
+        point.proposal.seed == proposal.seed && point.identity == identity && point.cost == cost)) {
+    db::throw_other_point("memory", proposal.number);
+  }
   accuracy.used = accuracy.used || is_new;
 }
 

@@ -94,7 +94,11 @@ void check_result_store_contract(const std::function<std::shared_ptr<db::ResultS
     const db::CampaignId campaign = store->open_campaign(make_campaign("failures"));
     const Failure::Kind kind =
         GENERATE(Failure::Kind::kDiverged, Failure::Kind::kInfeasible, Failure::Kind::kUnsupported);
-    const Failure failure{.kind = kind, .reason = "loss became nan at step 17; 'quoted'"};
+    const Failure failure{.kind = kind,
+                          .reason = "loss became nan at step 17; 'quoted'",
+                          .training_seconds = 12.5,
+                          .evaluation_seconds = 0.5,
+                          .provenance = make_report(0.5, 8, 1).provenance};
     add(*store, campaign, make_proposal(0, 6), failure);
     reopen_store();
     CHECK(store->find_accuracy(identity_of(make_proposal(0, 6))) == AccuracyOutcome{failure});
@@ -116,6 +120,42 @@ void check_result_store_contract(const std::function<std::shared_ptr<db::ResultS
     REQUIRE(store->points(campaign).size() == 1);
     CHECK(store->points(campaign)[0].outcome == AccuracyOutcome{report});
     CHECK_FALSE(store->points(campaign)[0].reused);
+  }
+
+  SECTION("a point that is stored as another evaluation is refused and stays as it was") {
+    const db::CampaignId campaign = store->open_campaign(make_campaign("other"));
+    const Proposal proposal = make_proposal(0, 6);
+    const NetworkCost cost = FakeCostEvaluator().cost(proposal.configuration);
+    add(*store, campaign, proposal, make_report(0.7, 64, 5));
+    store->add_accuracy("measured elsewhere", "training", proposal, make_report(0.7, 64, 5), "");
+    const std::vector<db::StoredPoint> before = store->points(campaign);
+    const auto check_refused = [&](const Proposal& other, const NetworkCost& other_cost, const std::string& identity) {
+      try {
+        store->add_point(campaign, other, other_cost, identity);
+        FAIL("nothing was thrown");
+      } catch (const SpecError& error) {
+        CHECK_THAT(error.diagnostics()[0].got, Catch::StartsWith("point 0 was another evaluation"));
+        CHECK_THAT(error.diagnostics()[0].fix, Catch::Contains("--db"));
+      }
+      REQUIRE(store->points(campaign).size() == 1);
+      CHECK(equal_points(store->points(campaign)[0], before[0]));
+    };
+    check_refused(proposal, cost, "measured elsewhere");
+    NetworkCost other_cost = cost;
+    other_cost.layers[0].unit.provenance.model_version = "another";
+    check_refused(proposal, other_cost, identity_of(proposal));
+    Proposal other = proposal;
+    other.configuration = make_proposal(0, 7).configuration;
+    check_refused(other, cost, identity_of(proposal));
+    other = proposal;
+    other.seed = 17;
+    check_refused(other, cost, identity_of(proposal));
+    other = proposal;
+    other.rung.images = 99;
+    check_refused(other, cost, identity_of(proposal));
+    other = proposal;
+    other.origin = "who proposed it does not count";
+    CHECK_NOTHROW(store->add_point(campaign, other, cost, identity_of(proposal)));
   }
 
   SECTION("accuracies are shared between campaigns, points are not") {

@@ -1,5 +1,8 @@
 #include "evaluators/accuracy/accuracy_evaluator.hpp"
 
+#include <ATen/Version.h>
+
+#include <array>
 #include <bit>
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -13,8 +16,13 @@
 #include "core/error.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
+#include "core/version.hpp"
+#include "evaluators/accuracy/approx_layer.hpp"
 #include "evaluators/accuracy/checkpoint.hpp"
+#include "evaluators/accuracy/classification.hpp"
 #include "evaluators/accuracy/float_trainer.hpp"
+#include "evaluators/accuracy/safetensors.hpp"
+#include "kernels/registry.hpp"
 
 namespace axdse::accuracy {
 namespace {
@@ -101,7 +109,6 @@ class StoredWeights final : public WeightSource {
 
 TEST_CASE("a report counts what it says and names what it depends on", "[accuracy]") {
   const evaluators::MeasuredAccuracy result = measured(evaluator(), proposal("exact(8, 8)"));
-  CHECK(result.weights.empty());
   CHECK(result.report.split == "validation");
   CHECK(result.report.images == 250);
   CHECK(result.report.correct_bits.size() == 32);
@@ -116,8 +123,51 @@ TEST_CASE("a report counts what it says and names what it depends on", "[accurac
   CHECK(from.data_sha256.size() == 64);
   CHECK(from.backend == "cpu-onednn");
   CHECK(from.threads == 1);
-  CHECK_FALSE(from.instruction_set.empty());
-  CHECK_THAT(from.library_versions, Catch::Contains("LibTorch 2.") && Catch::Contains("oneDNN 3."));
+  CHECK_THAT(from.instruction_set, Catch::Contains(", LibTorch " + at::get_cpu_capability()));
+  CHECK_THAT(from.library_versions,
+             Catch::Matches(R"(LibTorch 2\.[0-9.+a-z]+ \(oneDNN [0-9.]+, MKL [0-9.]+\), oneDNN 3\.[0-9.]+)"));
+}
+
+TEST_CASE("weights hold what was changed: with the checkpoint's other tensors they are the network that was counted",
+          "[accuracy]") {
+  Proposal unchanged = proposal("exact(8, 8)");
+  unchanged.rung.recalibration_images = 0;
+  CHECK(measured(evaluator(), unchanged).weights.empty());
+
+  const Proposal recalibrated = proposal("truncated(9)");
+  const evaluators::MeasuredAccuracy result = measured(evaluator(), recalibrated);
+  CHECK(result.weights.size() < 10'000);
+  const Safetensors statistics = parse_safetensors(result.weights, "test");
+  CHECK(statistics.metadata.at("checkpoint_sha256") == sha256_hex(checkpoint_bytes()));
+  CHECK(statistics.metadata.at("activation_clip.conv1") == "1");  // pixels
+  for (const std::string& layer : evaluator().shape().layer_names())
+    CHECK(std::stod(statistics.metadata.at("activation_clip." + layer)) > 0);
+
+  Safetensors rebuilt = parse_safetensors(checkpoint_bytes(), "test");
+  std::size_t replaced = 0;
+  for (StoredTensor& tensor : rebuilt.tensors) {
+    for (const StoredTensor& changed : statistics.tensors) {
+      if (changed.name != tensor.name) continue;
+      tensor = changed;
+      ++replaced;
+    }
+  }
+  CHECK(replaced == statistics.tensors.size());
+  const std::unique_ptr<Network> network = load_checkpoint(write_safetensors(rebuilt), "test");
+  std::vector<ApproxLayer> layers;
+  for (const LayerLevel& layer : recalibrated.configuration.layers()) {
+    const float clip = std::stof(statistics.metadata.at("activation_clip." + layer.layer));
+    const int bits = operand_widths(layer.level.multiplier).activation_bits;
+    layers.push_back({layer.level.multiplier, {.clip = clip, .bits = bits}, layer.level.weight_scale});
+  }
+  ApproxExecutor executor(layers, kernels::find_backend("cpu-onednn"));
+  const Classification counted =
+      classify(*network, executor, load_fashion_mnist(kFashionMnistFolder).validation, recalibrated.rung.images);
+  CHECK(counted.correct_bits == result.report.correct_bits);
+  CHECK(counted.loss == result.report.loss);
+
+  const Proposal trained = proposal("truncated(9)", 4);
+  CHECK(parse_safetensors(measured(evaluator(), trained).weights, "test").metadata.contains("activation_clip.fc"));
 }
 
 TEST_CASE("backends agree on an accuracy to the last bit", "[accuracy][slow]") {
@@ -212,8 +262,8 @@ TEST_CASE("an identity changes with all that an accuracy depends on, and with no
   CHECK(evaluator().training_identity(elsewhere) == evaluator().training_identity(base));
   elsewhere.seed = 2;
   CHECK(evaluator().training_identity(elsewhere) != evaluator().training_identity(base));
-  for (const char* key :
-       {"checkpoint_sha256", "data_sha256", "configuration", "rung", "seed", "backend", "instruction_set", "threads"}) {
+  for (const char* key : {"checkpoint_sha256", "data_sha256", "configuration", "rung", "seed", "backend",
+                          "instruction_set", "library_versions", "threads"}) {
     CHECK(Json::parse(identity).contains(key));
   }
 }
@@ -230,6 +280,59 @@ TEST_CASE("what cannot be measured is a failure with its reason", "[accuracy]") 
   CHECK(std::get<Failure>(unsupported).kind == Failure::Kind::kUnsupported);
   CHECK_THAT(std::get<Failure>(unsupported).reason,
              Catch::Contains("layer conv1") && Catch::Contains("u8 activations"));
+  for (const auto& result : {diverged, unsupported}) {
+    const auto& failure = std::get<Failure>(result);
+    CHECK(failure.provenance.checkpoint_sha256 == sha256_hex(checkpoint_bytes()));
+    CHECK_FALSE(failure.provenance.axdse_version.empty());
+  }
+  CHECK(std::get<Failure>(diverged).training_seconds > 0);
+  CHECK(std::get<Failure>(diverged).provenance.backend == "cpu-onednn");
+  CHECK(std::get<Failure>(unsupported).provenance.backend == "none");
+}
+
+TEST_CASE("another version tries again what this one cannot run", "[accuracy]") {
+  const Json unsupported = Json::parse(evaluator().identity(proposal("s8 x s8 exact(8, 8)")));
+  CHECK(unsupported["axdse_version"] == build_version_text());
+  CHECK(unsupported["backend"] == "none");
+  CHECK_FALSE(Json::parse(evaluator().identity(proposal("exact(8, 8)"))).contains("axdse_version"));
+}
+
+/// Accuracies of one proposal on machines where it was measured. A new recipe version, machine or library has none yet:
+/// the test then says what it found, to be added here.
+struct Pinned {
+  int recipe_version;
+  std::string_view instruction_set;
+  std::string_view library_versions;
+  std::int64_t correct;
+  double loss;
+};
+
+TEST_CASE("a recipe version gives the accuracy that it gave before", "[accuracy]") {
+  constexpr std::array kPinned = {
+      Pinned{0, "", "", 0, 0},
+  };
+  const NetworkAccuracyEvaluator committed(
+      {.checkpoint = AXDSE_MODELS "/fashion_mnist_resnet8.safetensors", .calibration_images = 200});
+  Proposal mixed = proposal("truncated(8)", 3);
+  std::vector<LayerLevel> layers = mixed.configuration.layers();
+  layers[1].level = default_level(exact(5, 4));
+  layers[4].level = default_level(truncated(3, 5, 5));
+  layers.back().level = default_level(exact(8, 8));
+  mixed.configuration = Configuration(layers);
+  const Json identity = Json::parse(committed.identity(mixed));
+  const AccuracyReport report = measured(committed, mixed).report;
+  for (const Pinned& pinned : kPinned) {
+    if (identity["recipe_version"] != pinned.recipe_version || identity["instruction_set"] != pinned.instruction_set ||
+        identity["library_versions"] != pinned.library_versions)
+      continue;
+    CHECK(report.correct == pinned.correct);
+    CHECK(report.loss == pinned.loss);
+    return;
+  }
+  WARN("SKIP: not measured before with recipe version "
+       << identity["recipe_version"] << ", " << report.provenance.instruction_set << ", "
+       << report.provenance.library_versions << "; here it is " << report.correct << " of " << report.images
+       << ", loss " << to_text(report.loss));
 }
 
 TEST_CASE("proposals for another network or of senseless rungs are refused", "[accuracy][slow]") {
