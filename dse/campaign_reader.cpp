@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "dse/searchers/campaign_searcher.hpp"
+#include "dse/searchers/uniform.hpp"
 #include "evaluators/network_shape.hpp"
 
 namespace axdse::dse {
@@ -58,6 +59,7 @@ class CampaignReader {
   void read_rungs();
   void read_search();
   void read_verification();
+  void check_evaluations(const std::string& pointer);
   [[nodiscard]] std::optional<Level> read_level(const JsonItem& item);
   [[nodiscard]] std::vector<Level> read_levels(ObjectReader& owner);
   [[nodiscard]] std::string read_rung_name(ObjectReader& owner);
@@ -105,7 +107,18 @@ void CampaignReader::read_hardware() {
 
 void CampaignReader::read_operands() {
   const std::string text = root_.text("operands", "u8 x sm8");
-  problems_.collect("/operands", [&] { campaign_.operands = parse_operands(text); });
+  problems_.collect("/operands", [&] {
+    const Operands operands = parse_operands(text);
+    if (operands.activation != OperandEncoding::kU8 || operands.weight == OperandEncoding::kU8) {
+      throw SpecError(
+          {.where = {},
+           .got = shown(Json(text)),
+           .allowed = "\"u8 x sm8\", \"u8 x s8\"",
+           .why = "activations follow a ReLU and are quantised without a sign, weights symmetrically with one",
+           .fix = "choose one of these"});
+    }
+    campaign_.operands = operands;
+  });
 }
 
 std::optional<Level> CampaignReader::read_level(const JsonItem& item) {
@@ -279,9 +292,25 @@ void CampaignReader::read_search() {
   campaign_.search.searcher = search.choice("searcher", {known_searchers().begin(), known_searchers().end()});
   campaign_.search.rung = read_rung_name(search);
   const bool uniform_only = campaign_.search.searcher == "uniform";
-  if (!uniform_only) campaign_.search.evaluations = search.integer("evaluations", 1, kMaxCount);
+  if (!uniform_only) {
+    const std::size_t problems_before = problems_.count();
+    campaign_.search.evaluations = search.integer("evaluations", 1, kMaxCount);
+    if (problems_.count() == problems_before) check_evaluations(search.pointer_to("evaluations"));
+  }
   if (campaign_.search.searcher == "nsga2") campaign_.search.population = search.integer("population", 4, 100'000, 18);
   search.finish();
+}
+
+void CampaignReader::check_evaluations(const std::string& pointer) {
+  if (campaign_.space.layers.empty()) return;  // an unknown network, which has been told
+  const auto uniform = static_cast<std::int64_t>(uniform_configurations(campaign_.space).size());
+  if (campaign_.search.evaluations >= uniform) return;
+  problems_.add(
+      pointer, {.got = to_text(campaign_.search.evaluations),
+                .allowed = concat(uniform, " or more"),
+                .why = concat("exact and every level that all layers share are measured first, in all layers at once: ",
+                              uniform, " configurations"),
+                .fix = "raise it, or leave out levels"});
 }
 
 void CampaignReader::read_verification() {
@@ -292,6 +321,18 @@ void CampaignReader::read_verification() {
   verification.uniform = reader.boolean("uniform", true);
   verification.mixed_points = reader.integer("mixed_points", 0, 100'000, 4);
   verification.seeds = reader.integer("seeds", 1, 1000, 3);
+  const auto rung =
+      std::find_if(campaign_.rungs.begin(), campaign_.rungs.end(),
+                   [&verification](const Rung& candidate) { return candidate.name == verification.rung; });
+  if (rung != campaign_.rungs.end() && rung->retraining.steps == 0 && verification.seeds > 1) {
+    problems_.add(
+        reader.pointer_to("seeds"),
+        {.got = concat(verification.seeds, " seeds at rung \"", rung->name, "\", which does not retrain"),
+         .allowed = "1 where nothing is retrained",
+         .why = "a seed orders the training images: without training all replicates are the same network, and "
+                "would look certain",
+         .fix = "set it to 1, or choose a rung with retraining"});
+  }
   reader.finish();
   campaign_.verification = verification;
 }
