@@ -92,6 +92,8 @@ struct Evaluation {
 /// What a searcher is told about its proposal.
 using Outcome = std::variant<Evaluation, Failure>;
 
+[[nodiscard]] Outcome outcome_of(const NetworkCost& cost, const AccuracyOutcome& accuracy);
+
 [[nodiscard]] std::string_view to_string(Failure::Kind kind);
 /// @throws DataError at `where`
 [[nodiscard]] Failure::Kind parse_failure_kind(std::string_view text, std::string_view where);
