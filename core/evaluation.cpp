@@ -17,6 +17,11 @@ constexpr std::array<std::pair<Failure::Kind, std::string_view>, 3> kFailureName
 
 }  // namespace
 
+Outcome outcome_of(const NetworkCost& cost, const AccuracyOutcome& accuracy) {
+  if (const auto* failure = std::get_if<Failure>(&accuracy)) return *failure;
+  return Evaluation{.cost = cost, .accuracy = std::get<AccuracyReport>(accuracy)};
+}
+
 std::string_view to_string(Failure::Kind kind) {
   for (const auto& [candidate, name] : kFailureNames) {
     if (candidate == kind) return name;

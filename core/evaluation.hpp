@@ -35,7 +35,7 @@ struct LayerCost {
 struct NetworkCost {
   std::string accelerator = "dataflow";  ///< each layer has its own compute units, in proportion to its MACs
   std::string unit = "multiplier";       ///< the compute unit costed
-  std::string baseline;  ///< what energy_relative is relative to, e.g. "u8 x sm8 exact(8, 8), wallace + sklansky"
+  std::string baseline;  ///< what energy_relative is relative to, e.g. "u8 x sm8 exact(8, 8), dadda, ripple"
   double energy_per_inference_nj = 0;  ///< sum over layers of MACs x energy per product
   double energy_relative = 0;          ///< to the same network with the baseline in every layer
   double pdp_relative = 0;             ///< MAC-weighted PDP, likewise; beside energy because papers report it
@@ -94,6 +94,8 @@ struct Evaluation {
 
 /// What a searcher is told about its proposal.
 using Outcome = std::variant<Evaluation, Failure>;
+
+[[nodiscard]] Outcome outcome_of(const NetworkCost& cost, const AccuracyOutcome& accuracy);
 
 [[nodiscard]] std::string_view to_string(Failure::Kind kind);
 /// @throws DataError at `where`

@@ -28,7 +28,7 @@ struct UnitCost {
   double delay_ns = 0;          ///< latest output, worse of rise and fall
   double dynamic_power_uw = 0;  ///< switching + internal
   double leakage_power_uw = 0;
-  int extrapolated_lookups = 0;  ///< reads outside an NLDM table; 0 in a report to be trusted
+  int extrapolated_lookups = 0;  ///< reads outside an NLDM table, continued linearly from its border
   CostProvenance provenance;
 
   [[nodiscard]] double total_power_uw() const { return dynamic_power_uw + leakage_power_uw; }

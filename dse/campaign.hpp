@@ -46,18 +46,20 @@ struct CampaignObjective {
 };
 
 struct SearchChoice {
-  std::string searcher;  ///< "uniform", "random", "nsga2"
+  std::string searcher;  ///< one of known_searchers()
   std::string rung;
-  std::int64_t evaluations = 0;  ///< distinct configurations measured at `rung`, the uniform ones included
+  std::int64_t evaluations = 0;  ///< distinct configurations measured at `rung`, all uniform ones included
   std::int64_t population = 0;   ///< of nsga2
 };
 
 /// Measuring the best configurations again at a higher rung, at several seeds, before anything is called a front.
 struct VerificationChoice {
   std::string rung;
-  bool uniform = true;            ///< the uniform configurations too
-  std::int64_t mixed_points = 0;  ///< non-uniform ones, the best of the search's front
-  std::int64_t seeds = 3;
+  bool uniform = true;  ///< the uniform configurations too
+  /// Non-uniform ones: of all that the search measured, the cheapest whose expected drop keeps within limits round
+  /// ReportChoice::within_pp.
+  std::int64_t mixed_points = 0;
+  std::int64_t seeds = 3;  ///< 1 at a rung without retraining
 };
 
 /// Test images are counted once, for the points reported.

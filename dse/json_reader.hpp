@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -34,6 +35,7 @@ class Problems {
   /// Runs `read`, which names `where` in what it throws; a SpecError becomes problems at `pointer`.
   void collect(std::string_view pointer, const std::function<void()>& read);
   [[nodiscard]] bool empty() const noexcept { return diagnostics_.empty(); }
+  [[nodiscard]] std::size_t count() const noexcept { return diagnostics_.size(); }
   /// @throws SpecError with all problems, if there are any
   void throw_if_any() const;
 

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/text.hpp"
+#include "dse/searchers/uniform.hpp"
 
 namespace axdse::dse {
 namespace {
@@ -63,8 +64,10 @@ DurationEstimate::Remaining DurationEstimate::remaining(std::size_t search_point
 }
 
 std::size_t planned_search_points(const Campaign& campaign) {
-  if (campaign.search.searcher == "uniform") return campaign.space.common_levels().size();
-  return static_cast<std::size_t>(std::min(static_cast<double>(campaign.search.evaluations), campaign.space.size()));
+  const std::size_t uniform = uniform_configurations(campaign.space).size();
+  if (campaign.search.searcher == "uniform") return uniform;
+  const double most = std::min(static_cast<double>(campaign.search.evaluations), campaign.space.size());
+  return std::max(uniform, static_cast<std::size_t>(most));
 }
 
 std::string clock_text(double seconds) {

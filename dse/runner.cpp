@@ -23,11 +23,6 @@ struct Pending {
   bool measured = false;  ///< this proposal is the one that had it measured
 };
 
-Outcome joined(const NetworkCost& cost, const AccuracyOutcome& accuracy) {
-  if (const auto* failure = std::get_if<Failure>(&accuracy)) return *failure;
-  return Evaluation{.cost = cost, .accuracy = std::get<AccuracyReport>(accuracy)};
-}
-
 class Run {
  public:
   Run(Searcher& searcher, const evaluators::CostEvaluator& cost, const evaluators::AccuracyEvaluator& accuracy,
@@ -83,7 +78,7 @@ class Run {
       const std::optional<AccuracyOutcome> accuracy = pool_.outcome(*point.measurement);
       if (!accuracy) break;
       store_.add_point(campaign_, point.proposal, point.cost, point.measurement->identity);
-      const Outcome outcome = joined(point.cost, *accuracy);
+      const Outcome outcome = outcome_of(point.cost, *accuracy);
       searcher_.tell(point.proposal, outcome);
       count(point, outcome);
       told = true;

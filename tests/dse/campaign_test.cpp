@@ -195,6 +195,39 @@ TEST_CASE("what is missing, empty or of the wrong type is reported", "[dse]") {
   CHECK(place.problems().contains(wrong.pointer));
 }
 
+TEST_CASE("operands that no accuracy can be measured on are refused, with the reason", "[dse]") {
+  const std::string operands = GENERATE("u8 x u8", "s8 x s8");
+  Place place;
+  place.set("/operands", operands);
+  const auto problems = place.problems();
+  REQUIRE(problems.contains("/operands"));
+  CHECK(problems.at("/operands").allowed == "\"u8 x sm8\", \"u8 x s8\"");
+  CHECK_THAT(problems.at("/operands").why, Catch::Contains("ReLU"));
+  place.set("/operands", "u8 x s8");
+  CHECK(place.problems().empty());
+}
+
+TEST_CASE("a search that could not measure its own baselines is refused", "[dse]") {
+  Place place;
+  place.set("/search/evaluations", 2);
+  const auto problems = place.problems();
+  REQUIRE(problems.contains("/search/evaluations"));
+  CHECK(problems.at("/search/evaluations").allowed == "3 or more");
+  place.set("/search/evaluations", 3);
+  CHECK(place.problems().empty());
+}
+
+TEST_CASE("several seeds where nothing is retrained are refused: all replicates would be the same", "[dse]") {
+  Place place;
+  place.set("/verification", Json{{"rung", "fast"}});
+  REQUIRE(place.problems().contains("/verification/seeds"));
+  CHECK_THAT(place.problems().at("/verification/seeds").why, Catch::Contains("same network"));
+  place.set("/verification/seeds", 1);
+  CHECK(place.problems().empty());
+  place.set("/verification", Json{{"rung", "slow"}, {"seeds", 2}});
+  CHECK(place.problems().empty());
+}
+
 TEST_CASE("every required key is missed by name", "[dse]") {
   const std::string pointer =
       GENERATE("/schema", "/name", "/network", "/network/architecture", "/network/checkpoint", "/data", "/data/dataset",

@@ -53,6 +53,14 @@ TEST_CASE("the time left counts each rung by its own durations and says what it 
   CHECK(estimate.remaining(10, 4).is_complete);
 }
 
+TEST_CASE("planned points of a search count the exact configuration even where no layer may take it", "[dse]") {
+  dse::Campaign campaign = make_campaign();
+  campaign.search.searcher = "uniform";
+  CHECK(dse::planned_search_points(campaign) == 3);
+  for (dse::LayerChoices& layer : campaign.space.layers) layer.levels.erase(layer.levels.begin());
+  CHECK(dse::planned_search_points(campaign) == 3);  // exact, and the two levels left
+}
+
 TEST_CASE("a progress line says how far, how long, how good and what", "[dse]") {
   const dse::Campaign campaign = make_campaign();
   std::ostringstream out;

@@ -38,7 +38,7 @@ std::vector<Proposal> proposals_of(const SyntheticProblem& problem, const Campai
 // What every searcher must keep, whatever it proposes.
 TEST_CASE("proposals depend on outcomes alone: numbered, distinct, and the same however many are asked for at a time",
           "[dse][property]") {
-  const std::string searcher = GENERATE("uniform", "random", "nsga2");
+  const std::string searcher = GENERATE(from_range(known_searchers()));
   CAPTURE(searcher);
   const SyntheticProblem problem(2);
   const CampaignSearchParams params = params_of(problem, searcher);
