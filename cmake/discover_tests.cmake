@@ -1,6 +1,8 @@
 # Run after a test program was linked (axdse_add_tests): writes `output`, a ctest file with one test for each test case of `executable`.
 # Instead of Catch2 2.13's own catch_discover_tests, which cannot label a test by its tags.
 
+cmake_policy(VERSION 3.25)  # a script of its own: the project's policies are not set here
+
 function(list_tests result)
   execute_process(COMMAND ${executable} ${ARGN} --list-test-names-only
     OUTPUT_VARIABLE names ERROR_VARIABLE errors RESULT_VARIABLE status)
