@@ -33,8 +33,10 @@ Failure::Kind parse_failure_kind(std::string_view text, std::string_view where) 
   for (const auto& [kind, name] : kFailureNames) {
     if (name == text) return kind;
   }
-  throw DataError(
-      {.where = std::string(where), .got = concat("\"", text, "\""), .allowed = "diverged, infeasible, unsupported"});
+  throw DataError({.where = std::string(where),
+                   .got = concat("\"", text, "\""),
+                   .allowed = "diverged, infeasible, unsupported",
+                   .fix = "take an undamaged copy"});
 }
 
 Json to_json(const NetworkCost& cost) {

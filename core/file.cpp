@@ -83,9 +83,17 @@ class ScratchFile {
 }
 
 [[noreturn]] void throw_cannot_write(const fs::path& file, int error) {
-  throw ResourceError({.where = file.string(),
-                       .got = concat("cannot write: ", std::strerror(error)),
-                       .fix = "free disk space, or name a folder that this user may write"});
+  Diagnostic problem{.where = file.string(), .got = concat("cannot write: ", std::strerror(error))};
+  switch (error) {
+    case ENOTDIR:
+    case ENAMETOOLONG:
+    case ELOOP:
+      problem.fix = "check the path";
+      throw SpecError(std::move(problem));
+    default:
+      problem.fix = "free disk space, or name a folder that this user may write";
+      throw ResourceError(std::move(problem));
+  }
 }
 
 /// False: see errno.
@@ -113,6 +121,19 @@ fs::path scratch_path(const fs::path& file) {
   return concat(file.string(), ".", ::getpid(), "-", counter.fetch_add(1), ".tmp");
 }
 
+/// Makes the folder of `file` and checks that a file may stand there.
+void prepare_place(const fs::path& file) {
+  struct stat status{};
+  // Renaming over a device would replace it; a symbolic link may be replaced.
+  if (::lstat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))
+    throw_no_regular_file(file, status.st_mode);
+  std::error_code error;
+  if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
+  if (error) throw_cannot_write(file, error.value());
+}
+
+int open_new(const fs::path& file) { return ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666); }
+
 }  // namespace
 
 std::string read_file(const fs::path& file) {
@@ -136,19 +157,22 @@ std::string read_file(const fs::path& file) {
 }
 
 void write_file_atomically(const fs::path& file, std::string_view content) {
-  std::error_code error;
-  if (fs::is_directory(file, error)) throw_no_regular_file(file, S_IFDIR);
-  error.clear();  // a file that is not there yet counts as an error of is_directory
-  if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
-  if (error) throw_cannot_write(file, error.value());
+  prepare_place(file);
   ScratchFile scratch(scratch_path(file));
-  Descriptor descriptor(::open(scratch.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  Descriptor descriptor(open_new(scratch.path()));
   const bool complete = descriptor.value() >= 0 && write_all(descriptor.value(), content) &&
                         ::fsync(descriptor.value()) == 0 && descriptor.close() &&
                         ::rename(scratch.path().c_str(), file.c_str()) == 0;
   if (!complete) throw_cannot_write(file, errno);
   scratch.keep();
   if (!sync_folder(file.has_parent_path() ? file.parent_path() : ".")) throw_cannot_write(file, errno);
+}
+
+void require_writable(const fs::path& file) {
+  prepare_place(file);
+  const ScratchFile scratch(scratch_path(file));
+  const Descriptor descriptor(open_new(scratch.path()));
+  if (descriptor.value() < 0) throw_cannot_write(file, errno);
 }
 
 }  // namespace axdse

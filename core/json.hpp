@@ -19,6 +19,9 @@ using OrderedJson = nlohmann::ordered_json;
 /// Text of `json` for a message: at most some 200 bytes, whatever the document holds.
 [[nodiscard]] std::string excerpt(const Json& json);
 
+/// Why nlohmann-json refused a text, without its "[json.exception...] parse error at ...", at most some 200 bytes.
+[[nodiscard]] std::string reason_of(const Json::exception& error);
+
 /// The member `key` of an object. @throws DataError at `where`: no object, or no such key
 [[nodiscard]] const Json& member(const Json& json, std::string_view key, std::string_view where);
 

@@ -27,6 +27,7 @@ void check_version(const Database& database, std::span<const Migration> known, s
                      .allowed = "a database written by axdse, or a new file",
                      .fix = "name another file"});
   }
+  if (version < 0 || (version == 0 && !is_empty(database))) throw_damaged(file, concat("schema version ", version));
   const std::int64_t newest = known.back().version;
   if (version > newest) {
     throw DataError({.where = std::string(file),

@@ -27,7 +27,7 @@ Json parse_stored_json(const std::string& text, std::string_view where) {
     return Json::parse(text);
   } catch (const Json::exception& error) {
     throw DataError({.where = std::string(where),
-                     .got = concat("damaged JSON: ", error.what()),
+                     .got = concat("damaged JSON: ", reason_of(error)),
                      .fix = "restore a copy of the database"});
   }
 }
@@ -323,17 +323,32 @@ std::vector<CampaignRecord> SqliteResultStore::campaigns() const {
 
 StoredPoint SqliteResultStore::read_point(const Statement& row) const {
   const std::string where = concat(file_, ": point ", row.integer("number"));
-  return {.proposal = {.number = row.integer("number"),
-                       .configuration = configuration_from_json(parse_stored_json(row.text("layers"), where), where),
-                       .rung = rung_from_json(parse_stored_json(row.text("point_rung"), where), where),
-                       .seed = std::bit_cast<std::uint64_t>(row.integer("point_seed")),
-                       .origin = row.text("origin")},
-          .cost = network_cost_from_json(parse_stored_json(row.text("cost"), where), where),
-          .identity = row.text("identity"),
-          .training_identity = row.text("training_identity"),
-          .outcome = read_outcome(row),
-          .completed_at = row.text("completed_at"),
-          .reused = row.integer("reused") != 0};
+  StoredPoint point{
+      .proposal = {.number = row.integer("number"),
+                   .configuration = configuration_from_json(parse_stored_json(row.text("layers"), where), where),
+                   .rung = rung_from_json(parse_stored_json(row.text("point_rung"), where), where),
+                   .seed = std::bit_cast<std::uint64_t>(row.integer("point_seed")),
+                   .origin = row.text("origin")},
+      .cost = network_cost_from_json(parse_stored_json(row.text("cost"), where), where),
+      .identity = row.text("identity"),
+      .training_identity = row.text("training_identity"),
+      .outcome = read_outcome(row),
+      .completed_at = row.text("completed_at"),
+      .reused = row.integer("reused") != 0};
+  const Configuration& configuration = point.proposal.configuration;
+  if (configuration.sha256() != row.text("configuration_sha256")) {
+    throw DataError({.where = where,
+                     .got = concat("a damaged configuration: ", configuration.summary()),
+                     .allowed = "the one whose SHA-256 is stored beside it",
+                     .fix = "restore a copy of the database"});
+  }
+  if (point.cost.layers.size() != configuration.layers().size()) {
+    throw DataError({.where = where,
+                     .got = concat("costs of ", point.cost.layers.size(), " layers"),
+                     .allowed = concat("one for each of its ", configuration.layers().size(), " layers"),
+                     .fix = "restore a copy of the database"});
+  }
+  return point;
 }
 
 std::vector<StoredPoint> SqliteResultStore::points(CampaignId campaign) const {
@@ -342,7 +357,7 @@ std::vector<StoredPoint> SqliteResultStore::points(CampaignId campaign) const {
   Statement row = database_.prepare(
       "SELECT point.number, point.rung AS point_rung, point.seed AS point_seed, point.origin, point.cost, "
       "point.reused, "
-      "configuration.layers, accuracy.* "
+      "configuration.layers, configuration.sha256 AS configuration_sha256, accuracy.* "
       "FROM point JOIN accuracy ON accuracy.id = point.accuracy_id JOIN configuration ON configuration.id = "
       "point.configuration_id "
       "WHERE point.campaign_id = :campaign_id ORDER BY point.number");
@@ -378,7 +393,8 @@ void check_whole_pages(const Database& database, const fs::path& file) {
 }  // namespace
 
 std::unique_ptr<ResultStore> open_result_store(const fs::path& file) {
-  if (fs::is_directory(file)) {
+  std::error_code error;  // a path that cannot be looked at shows when it is locked
+  if (fs::is_directory(file, error)) {
     throw SpecError(
         {.where = file.string(), .got = "a folder", .allowed = "a file", .fix = "name a database file inside it"});
   }
@@ -394,9 +410,14 @@ std::unique_ptr<ResultStore> open_result_store(const fs::path& file) {
 }
 
 std::unique_ptr<const ResultStore> open_result_store_read_only(const fs::path& file) {
-  if (!fs::is_regular_file(file)) {
+  std::error_code error;
+  const fs::file_status status = fs::status(file, error);
+  if (!fs::is_regular_file(status)) {
+    const bool unknown = !fs::status_known(status);
     throw SpecError({.where = file.string(),
-                     .got = fs::exists(file) ? "not a file" : "no such file",
+                     .got = unknown              ? concat("cannot be looked at: ", error.message())
+                            : fs::exists(status) ? "not a file"
+                                                 : "no such file",
                      .allowed = "a database written by dse-run",
                      .fix = "check the path; dse-run says where its database is"});
   }

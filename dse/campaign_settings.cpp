@@ -9,6 +9,15 @@
 namespace axdse::dse {
 namespace {
 
+bool is_utf8(const std::string& text) {
+  try {
+    static_cast<void>(Json(text).dump());
+    return true;
+  } catch (const Json::type_error&) {
+    return false;
+  }
+}
+
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
   for (std::size_t end = 0; end != std::string_view::npos;) {
@@ -64,6 +73,10 @@ void apply_settings(Json& document, std::span<const std::string> settings, Probl
     }
     const std::string path = setting.substr(0, equals);
     const std::string flag = concat("--set ", path);
+    if (!is_utf8(setting)) {
+      problems.add_to_flag("--set", {.got = shown(Json(setting)), .allowed = "UTF-8 text", .fix = "mend its bytes"});
+      continue;
+    }
     std::string pointer;
     Json* place = &document;
     bool is_new = false;

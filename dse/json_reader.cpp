@@ -20,14 +20,6 @@ std::string line_and_column(std::string_view text, std::size_t byte) {
   return concat("line ", line, ", column ", std::max<std::size_t>(column, 1));
 }
 
-/// "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while ..." without its head.
-std::string reason_of(const Json::exception& error) {
-  std::string_view text = error.what();
-  const std::size_t head = text.find(": ");
-  if (head != std::string_view::npos) text.remove_prefix(head + 2);
-  return std::string(text);
-}
-
 /// Watches the parser: the keys seen in each open object, and how deep it is.
 class ParseWatcher {
  public:
@@ -164,14 +156,15 @@ void ObjectReader::wrong_type(const std::string& key, const Json& value, std::st
 }
 
 std::string ObjectReader::text(const std::string& key, const std::optional<std::string>& fallback) {
-  constexpr std::string_view kExpected = "a text that is not empty";
+  constexpr std::string_view kExpected = "a text that is not empty, without NUL";  // paths end at a NUL
   const Json* value = find(key, !fallback, kExpected);
   if (value == nullptr) return fallback.value_or("");
-  if (!value->is_string() || value->get_ref<const std::string&>().empty()) {
+  const auto* string = value->get_ptr<const std::string*>();
+  if (string == nullptr || string->empty() || string->find('\0') != std::string::npos) {
     wrong_type(key, *value, kExpected);
     return fallback.value_or("");
   }
-  return value->get<std::string>();
+  return *string;
 }
 
 std::string ObjectReader::choice(const std::string& key, const std::vector<std::string>& allowed,

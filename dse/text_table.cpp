@@ -55,7 +55,10 @@ TableFormat parse_table_format(std::string_view text, std::string_view where) {
   if (text == "table") return TableFormat::kTable;
   if (text == "json") return TableFormat::kJson;
   if (text == "csv") return TableFormat::kCsv;
-  throw SpecError({.where = std::string(where), .got = concat("\"", text, "\""), .allowed = "table, json, csv"});
+  throw SpecError({.where = std::string(where),
+                   .got = concat("\"", text, "\""),
+                   .allowed = "table, json, csv",
+                   .fix = "choose one of these"});
 }
 
 void TextTable::add_row(std::vector<TableCell> cells) {

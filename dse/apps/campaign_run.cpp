@@ -7,9 +7,11 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "core/file.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
 #include "db/sqlite_result_store.hpp"
@@ -119,7 +121,8 @@ struct Stored {
 
 Stored stored_of(const Campaign& campaign, const fs::path& database) {
   Stored stored{.points = 0, .durations = DurationEstimate(campaign)};
-  if (!fs::exists(database)) return stored;
+  std::error_code error;  // a place that cannot be looked at shows when it is opened
+  if (!fs::exists(database, error) && !error) return stored;
   const auto store = db::open_result_store_read_only(database);
   for (const db::CampaignRecord& record : store->campaigns()) {
     const std::vector<db::StoredPoint> points = store->points(record.id);
@@ -204,6 +207,7 @@ int run_campaign(const RunOptions& options, Streams& streams) {
   });
   const Campaign campaign = load_campaign(options.campaign, options.settings);
   const Places places = places_of(options, campaign);
+  require_writable(places.output / "pareto.json");
   const std::unique_ptr<db::ResultStore> store = db::open_result_store(places.database);
   const HardwareEvaluator cost = make_cost_evaluator(campaign);
   const NetworkAccuracyEvaluator accuracy = make_accuracy_evaluator(campaign, store.get());

@@ -57,7 +57,8 @@ const ConfigurationSummary& chosen(const CampaignSummary& summary, const OptionV
     throw SpecError({.where = "--within-pp",
                      .got = to_text(limit_pp),
                      .allowed = "0 to 100",
-                     .why = "a drop in percentage points"});
+                     .why = "a drop in percentage points",
+                     .fix = "for example --within-pp 0.5"});
   }
   return summary.best_within(limit_pp);
 }
@@ -112,6 +113,15 @@ int show_configuration(const OptionValues& values, Streams& streams) {
       open_stored_campaign(values["db"].as<std::string>(), values["campaign"].as<std::string>());
   const CampaignSummary summary = summarise(stored.campaign, stored.points);
   const ConfigurationSummary& configuration = chosen(summary, values);
+  // Written first: whoever reads the table may close the pipe early.
+  if (values.contains("output")) {
+    const std::filesystem::path output = deployment_file(values["output"].as<std::string>());
+    refuse_to_replace(values["db"].as<std::string>(), output);
+    const DeploymentFiles files = write_deployment(summary, configuration, *stored.store, output);
+    streams.err << "dse-config: written: " << files.document.string();
+    if (files.weights) streams.err << ", " << files.weights->string();
+    streams.err << '\n';
+  }
   switch (format) {
     case TableFormat::kTable:
       streams.out << configuration_text(summary, configuration);
@@ -122,13 +132,6 @@ int show_configuration(const OptionValues& values, Streams& streams) {
     case TableFormat::kCsv:
       streams.out << layer_table(configuration).to_csv();
       break;
-  }
-  if (values.contains("output")) {
-    const DeploymentFiles files =
-        write_deployment(summary, configuration, *stored.store, deployment_file(values["output"].as<std::string>()));
-    streams.err << "dse-config: written: " << files.document.string();
-    if (files.weights) streams.err << ", " << files.weights->string();
-    streams.err << '\n';
   }
   return 0;
 }

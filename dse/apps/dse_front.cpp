@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <ostream>
 
 #include "core/file.hpp"
@@ -48,7 +49,11 @@ int show_front(const OptionValues& values, Streams& streams) {
       open_stored_campaign(values["db"].as<std::string>(), values["campaign"].as<std::string>());
   const CampaignSummary summary = summarise(stored.campaign, stored.points);
   const std::string document = pareto_json(summary).dump(2) + '\n';
-  if (values.contains("output")) write_file_atomically(values["output"].as<std::string>(), document);
+  if (values.contains("output")) {
+    const std::filesystem::path output = values["output"].as<std::string>();
+    refuse_to_replace(values["db"].as<std::string>(), output);
+    write_file_atomically(output, document);
+  }
   switch (format) {
     case TableFormat::kTable:
       streams.out << front_report_text(summary);

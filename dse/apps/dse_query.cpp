@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <ostream>
@@ -47,7 +49,7 @@ and for failures, there is none. For means over seeds, intervals and ties see ds
       ("max-drop-pp", po::value<double>()->value_name("PP"), "only points that lose at most this")
       ("max-energy", po::value<double>()->value_name("E"), "only points of at most this energy relative to the baseline")
       ("sort", po::value<std::string>()->default_value("point")->value_name("KEY"), "point, energy, drop or accuracy (best first)")
-      ("limit", po::value<std::size_t>()->value_name("N"), "the first N lines only")
+      ("limit", po::value<std::int64_t>()->value_name("N"), "the first N lines only")
       ("format", po::value<std::string>()->default_value("table")->value_name("FORMAT"), "table, json or csv");
   // clang-format on
   return program;
@@ -89,7 +91,10 @@ void add_choice(const std::string& option, const OptionValues& values, const std
     if (std::find(known.begin(), known.end(), value(row)) == known.end()) known.push_back(value(row));
   }
   if (std::find(known.begin(), known.end(), wanted) == known.end()) {
-    throw SpecError({.where = concat("--", option), .got = concat("\"", wanted, "\""), .allowed = join(known, ", ")});
+    throw SpecError({.where = concat("--", option),
+                     .got = concat("\"", wanted, "\""),
+                     .allowed = join(known, ", "),
+                     .fix = "choose one of these"});
   }
   filters.push_back([wanted, value](const Row& row) { return value(row) == wanted; });
 }
@@ -110,6 +115,25 @@ Filter layer_filter(const std::string& text, const Campaign& campaign) {
   };
 }
 
+std::optional<double> largest(const std::string& option, const OptionValues& values) {
+  if (!values.contains(option)) return std::nullopt;
+  const auto most = values[option].as<double>();
+  if (std::isfinite(most)) return most;
+  throw SpecError({.where = concat("--", option),
+                   .got = to_text(most),
+                   .allowed = "a finite number",
+                   .fix = "leave the option out to see every point"});
+}
+
+/// How many lines at most; signed on the command line, where Boost reads -1 as the largest unsigned number.
+std::optional<std::size_t> limit(const OptionValues& values) {
+  if (!values.contains("limit")) return std::nullopt;
+  const auto lines = values["limit"].as<std::int64_t>();
+  if (lines >= 0) return static_cast<std::size_t>(lines);
+  throw SpecError(
+      {.where = "--limit", .got = to_text(lines), .allowed = "0 and more", .fix = "leave it out to see every line"});
+}
+
 std::vector<Filter> filters_of(const OptionValues& values, const std::vector<Row>& rows, const Campaign& campaign) {
   std::vector<Filter> filters;
   std::vector<std::string> rungs;
@@ -126,15 +150,10 @@ std::vector<Filter> filters_of(const OptionValues& values, const std::vector<Row
     for (const std::string& text : values["layer-level"].as<std::vector<std::string>>())
       filters.push_back(layer_filter(text, campaign));
   }
-  if (values.contains("max-drop-pp")) {
-    filters.push_back(
-        [limit = values["max-drop-pp"].as<double>()](const Row& row) { return row.drop_pp && *row.drop_pp <= limit; });
-  }
-  if (values.contains("max-energy")) {
-    filters.push_back([limit = values["max-energy"].as<double>()](const Row& row) {
-      return row.point->cost.energy_relative <= limit;
-    });
-  }
+  if (const std::optional<double> most = largest("max-drop-pp", values))
+    filters.push_back([most](const Row& row) { return row.drop_pp && *row.drop_pp <= *most; });
+  if (const std::optional<double> most = largest("max-energy", values))
+    filters.push_back([most](const Row& row) { return row.point->cost.energy_relative <= *most; });
   return filters;
 }
 
@@ -146,7 +165,10 @@ std::function<std::optional<double>(const Row&)> sort_key(const std::string& nam
   if (name == "drop") return [](const Row& row) { return row.drop_pp; };
   if (name == "accuracy")
     return [](const Row& row) { return row.accuracy_percent ? std::optional(-*row.accuracy_percent) : std::nullopt; };
-  throw SpecError({.where = "--sort", .got = concat("\"", name, "\""), .allowed = "point, energy, drop, accuracy"});
+  throw SpecError({.where = "--sort",
+                   .got = concat("\"", name, "\""),
+                   .allowed = "point, energy, drop, accuracy",
+                   .fix = "choose one of these"});
 }
 
 TextTable table_of(const std::vector<Row>& rows) {
@@ -176,6 +198,7 @@ TextTable table_of(const std::vector<Row>& rows) {
 int query(const OptionValues& values, Streams& streams) {
   const TableFormat format = parse_table_format(values["format"].as<std::string>());
   const auto key = sort_key(values["sort"].as<std::string>());
+  const std::optional<std::size_t> lines = limit(values);
   const StoredCampaign stored =
       open_stored_campaign(values["db"].as<std::string>(), values["campaign"].as<std::string>());
   std::vector<Row> rows = rows_of(stored);
@@ -187,7 +210,7 @@ int query(const OptionValues& values, Streams& streams) {
     const std::optional<double> right = key(b);
     return left && (!right || *left < *right);
   });
-  if (values.contains("limit")) rows.resize(std::min(rows.size(), values["limit"].as<std::size_t>()));
+  if (lines) rows.resize(std::min(rows.size(), *lines));
   streams.out << table_of(rows).print(format);
   return 0;
 }

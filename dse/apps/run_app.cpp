@@ -1,9 +1,14 @@
 #include "dse/apps/run_app.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <new>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "core/error.hpp"
@@ -72,8 +77,16 @@ OptionValues read_command_line(int argc, const char* const* argv, const Program&
       Style::unix_style & ~Style::allow_guessing;  // an abbreviation would change its meaning with the next option
   OptionValues values;
   try {
-    po::store(po::command_line_parser(argc, argv).options(options).positional(program.positional).style(kStyle).run(),
-              values);
+    const po::parsed_options parsed =
+        po::command_line_parser(argc, argv).options(options).positional(program.positional).style(kStyle).run();
+    for (const po::option& option : parsed.options) {
+      if (std::find(option.value.begin(), option.value.end(), "") == option.value.end()) continue;
+      throw SpecError({.where = concat("--", option.string_key),
+                       .got = "an empty text",
+                       .allowed = "a value",
+                       .fix = "leave the option out, or give it a value: is a variable of the shell empty?"});
+    }
+    po::store(parsed, values);
     if (!values.contains("help") && !values.contains("version")) po::notify(values);
   } catch (const po::error& error) {
     throw command_line_error(error, options);
@@ -88,6 +101,17 @@ void require_written(std::ostream& out) {
                          .got = "cannot be written",
                          .fix = "is the disk full, or the reader of the pipe gone? run the command again"});
   }
+}
+
+/// A program started without one of the three standard descriptors would get its number for the next file that it
+/// opens, the database's lock for example, and print into that. Writing to a descriptor for reading is refused, as to
+/// none.
+void occupy_standard_descriptors() {
+  int descriptor = 0;
+  do {
+    descriptor = ::open("/dev/null", O_RDONLY);
+  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  ::close(descriptor);
 }
 
 int run(int argc, const char* const* argv, const Program& program, Streams& streams,
@@ -122,6 +146,10 @@ int run_app(int argc, const char* const* argv, const Program& program, Streams s
   } catch (const po::error& error) {  // a value of the wrong type, found when it is read
     report(concat("command line\n  got ", error.what(), "\n  fix: see --help"));
     return kExitUsage;
+  } catch (const std::system_error& error) {  // a thread that cannot be started, a current folder that is gone
+    report(concat("the operating system\n  got ", error.code().message(),
+                  "\n  fix: check the current folder and the limits of this user (ulimit -a)"));
+    return kExitResource;
   } catch (const std::exception& error) {
     const std::string_view message = error.what();
     // LibTorch appends a stack trace.
@@ -136,6 +164,7 @@ int run_app(int argc, const char* const* argv, const Program& program, Streams s
 
 int run_app(int argc, const char* const* argv, const Program& program,
             const std::function<int(const OptionValues&, Streams&)>& body) {
+  occupy_standard_descriptors();
   return run_app(argc, argv, program, {.out = std::cout, .err = std::cerr}, body);
 }
 

@@ -1,6 +1,7 @@
 #include "dse/apps/stored_campaign.hpp"
 
 #include <algorithm>
+#include <system_error>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -29,6 +30,15 @@ StoredCampaign open_stored_campaign(const std::filesystem::path& database, const
                                            concat(database.string(), ", campaign \"", stored.record.name, "\""));
   stored.points = stored.store->points(stored.record.id);
   return stored;
+}
+
+void refuse_to_replace(const std::filesystem::path& database, const std::filesystem::path& output) {
+  std::error_code error;  // what is not there yet is not the database
+  if (!std::filesystem::equivalent(database, output, error)) return;
+  throw SpecError({.where = "--output",
+                   .got = concat("the database itself, ", output.string()),
+                   .allowed = "another file",
+                   .fix = "name a file that may be replaced"});
 }
 
 }  // namespace axdse::dse

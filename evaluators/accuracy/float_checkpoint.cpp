@@ -3,7 +3,6 @@
 #include <ATen/Parallel.h>
 
 #include <chrono>
-#include <system_error>
 
 #include "core/digest.hpp"
 #include "core/error.hpp"
@@ -20,7 +19,11 @@ namespace fs = std::filesystem;
 namespace {
 
 void expect(bool valid, std::string where, std::string got, std::string allowed) {
-  if (!valid) throw SpecError({.where = std::move(where), .got = std::move(got), .allowed = std::move(allowed)});
+  if (!valid)
+    throw SpecError({.where = std::move(where),
+                     .got = std::move(got),
+                     .allowed = std::move(allowed),
+                     .fix = "choose a value in that range"});
 }
 
 void check_threads(int threads) { expect(threads > 0 && threads <= 1024, "threads", to_text(threads), "1 to 1024"); }
@@ -30,15 +33,6 @@ void check(const FloatCheckpointParams& params) {
   expect(params.peak_rate > 0 && params.peak_rate <= 10, "peak learning rate", to_text(params.peak_rate),
          "above 0, up to 10");
   check_threads(params.threads);
-}
-
-/// Finds out before minutes of training what writing would find out after them.
-void check_output(const fs::path& output) {
-  std::error_code error;  // a path that cannot be looked at shows when it is written
-  expect(!fs::is_directory(output, error), output.string(), "a folder", "a file to write");
-  const fs::path probe = concat(output.string(), ".probe");
-  write_file_atomically(probe, "");
-  fs::remove(probe, error);
 }
 
 SplitAccuracy count(Network& network, const Dataset& dataset) {
@@ -52,7 +46,7 @@ SplitAccuracy count(Network& network, const Dataset& dataset) {
 void train_float_checkpoint(const FloatCheckpointParams& params, const fs::path& output,
                             const std::function<void(const EpochStats&)>& after_epoch) {
   check(params);
-  check_output(output);
+  require_writable(output);
   const std::unique_ptr<Network> network = make_network(params.architecture, params.seed);
   const SplitDataset data = load_fashion_mnist(params.data_folder);
   at::set_num_threads(params.threads);

@@ -55,7 +55,10 @@ TEST_CASE("damaged network costs say where", "[core]") {
     FAIL("accepted");
   } catch (const DataError& error) {
     CHECK(error.diagnostics().front() ==
-          Diagnostic{.where = "results.db/layers/1/unit/provenance/period_ns", .got = "\"2\"", .allowed = "a number"});
+          Diagnostic{.where = "results.db/layers/1/unit/provenance/period_ns",
+                     .got = "\"2\"",
+                     .allowed = "a number",
+                     .fix = "the document was changed after it was written: take an undamaged copy"});
   }
   for (const Json& layers : {Json(5), Json("text"), Json::array({1}), Json(true)}) {
     wrong["layers"] = layers;

@@ -125,7 +125,7 @@ TEST_CASE("a folder that cannot be written is the machine's fault, a folder as t
   const fs::path file = folder.path() / "file";
   write_file_atomically(file, "old");
   CHECK(spec_error_of([&] { write_file_atomically(folder.path(), "x"); }).got == "a folder");
-  CHECK_THROWS_AS(write_file_atomically(file / "below", "x"), ResourceError);
+  CHECK(spec_error_of([&] { write_file_atomically(file / "below", "x"); }).got == "cannot write: Not a directory");
   CHECK_THROWS_AS(write_file_atomically("/proc/nowhere/file", "x"), ResourceError);
   fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_exec);
   {
@@ -141,6 +141,28 @@ TEST_CASE("a folder that cannot be written is the machine's fault, a folder as t
   fs::permissions(folder.path(), fs::perms::owner_all);
   CHECK(read_file(file) == "old");
   CHECK(entries(folder.path()) == 1);
+}
+
+TEST_CASE("what is no file is not replaced by one", "[core]") {
+  const test::TemporaryFolder folder;
+  const fs::path pipe = folder.path() / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK(spec_error_of([&] { write_file_atomically(pipe, "x"); }).got == "a device, pipe or socket");
+  CHECK(fs::is_fifo(pipe));
+}
+
+TEST_CASE("whether a file could be written is found out without leaving anything", "[core]") {
+  const test::TemporaryFolder folder;
+  const fs::path file = folder.path() / "folder" / "file";
+  require_writable(file);
+  CHECK(entries(file.parent_path()) == 0);
+  write_file_atomically(file, "old");
+  require_writable(file);
+  CHECK(read_file(file) == "old");
+  CHECK(entries(file.parent_path()) == 1);
+  CHECK(spec_error_of([&] { require_writable(file / "below"); }).got == "cannot write: Not a directory");
+  CHECK(spec_error_of([&] { require_writable(folder.path()); }).got == "a folder");
+  CHECK_THROWS_AS(require_writable("/proc/nowhere/file"), ResourceError);
 }
 
 TEST_CASE("a disk that fills up leaves the older file untouched and nothing beside it", "[core]") {

@@ -7,6 +7,7 @@
 #include "core/file.hpp"
 #include "core/seed.hpp"
 #include "core/text.hpp"
+#include "db/sqlite.hpp"
 #include "db/sqlite_result_store.hpp"
 #include "tests/support/fake_evaluators.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -88,6 +89,20 @@ TEST_CASE("an empty file is a new database for a writer, and no database for a r
   write(file, "");
   CHECK(read_all(file, false) == Verdict::kDataError);
   CHECK(read_all(file, true) == Verdict::kRead);
+}
+
+TEST_CASE("documents that no longer belong to their point are refused", "[db]") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / "results.db";
+  write(file, good_database(folder.path()));
+  const std::string change = GENERATE(
+      "UPDATE configuration SET layers = '[]'", "UPDATE configuration SET layers = replace(layers, '\"a\"', '\"c\"')",
+      "UPDATE point SET cost = json_set(cost, '$.layers', json('[]'))", "UPDATE point SET cost = '{'",
+      "PRAGMA user_version = 0", "PRAGMA user_version = -1");
+  CAPTURE(change);
+  db::Database(file, db::Database::Mode::kReadWrite).execute(change);
+  CHECK(read_all(file, false) == Verdict::kDataError);
+  CHECK(read_all(file, true) == Verdict::kDataError);
 }
 
 TEST_CASE("flipped bytes are found or harmless, never a crash", "[db]") {

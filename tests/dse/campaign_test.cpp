@@ -275,6 +275,7 @@ TEST_CASE("a problem at what was set on the command line names the setting", "[d
   CHECK(place.problems({"name.first=x"}).contains("--set name.first: /name/first"));
   CHECK(place.problems({"nonsense", "seed=-1"}).contains("--set nonsense"));
   CHECK(place.problems({"nonsense", "seed=-1"}).contains("--set seed: /seed"));
+  CHECK(place.problems({"rungs.\xff.images=5"}).contains("--set"));  // no JSON document can hold it
   CHECK(place.problems({"search={\"rung\": 1, \"rung\": 2}"}).contains("--set search: /search"));
 }
 

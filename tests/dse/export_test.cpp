@@ -97,12 +97,12 @@ TEST_CASE("weights that are missing are damage where the rung changes the networ
   CHECK_FALSE(std::filesystem::exists(weights_file));  // the earlier deployment's
 }
 
-TEST_CASE("outputs that cannot be written are an error of the machine", "[dse]") {
+TEST_CASE("outputs below a file are an error of the user", "[dse]") {
   const test::TemporaryFolder folder;
   const Campaign campaign = example_campaign(folder.path());
   const std::unique_ptr<db::ResultStore> store = db::open_result_store(folder.path() / "results.db");
   const db::CampaignId id = run_example(campaign, *store, 20);
-  CHECK_THROWS_AS(write_campaign_outputs(*store, id, campaign, folder.path() / "net.safetensors"), ResourceError);
+  CHECK_THROWS_AS(write_campaign_outputs(*store, id, campaign, folder.path() / "net.safetensors"), SpecError);
 }
 
 }  // namespace axdse::dse

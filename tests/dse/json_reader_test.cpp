@@ -40,6 +40,7 @@ TEST_CASE("a syntax error is named by line and column", "[dse]") {
   CHECK(parse_problem("{\"a\": 1").got == "text that is not JSON");
   CHECK(parse_problem("\"\xff\"").got == "text that is not JSON");
   CHECK(parse_problem("{\"a\": 1e999}").where == "x.json");
+  CHECK(parse_problem("{\"a\": 1e999}").why == "number overflow parsing '1e999'");
 }
 
 TEST_CASE("a key twice in one object is refused, in two objects it is not", "[dse]") {

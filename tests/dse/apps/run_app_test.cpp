@@ -1,11 +1,13 @@
 #include "dse/apps/run_app.hpp"
 
 #include <catch2/catch.hpp>
+#include <cerrno>
 #include <functional>
 #include <new>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "core/error.hpp"
@@ -75,6 +77,18 @@ TEST_CASE("a wrong command line is exit code 2 and nothing is run", "[apps]") {
   CHECK(ending.code == 2);
   CHECK(ending.err.starts_with("dse-test: command line\n  got "));
   CHECK(ending.err.find("fix: ") != std::string::npos);
+}
+
+TEST_CASE("an empty value is refused: a variable of the shell that is not set", "[apps]") {
+  const Ending ending = run({"--count", ""}, [](const dse::OptionValues&, dse::Streams&) { return 0; });
+  CHECK(ending.code == 2);
+  CHECK(ending.err.starts_with("dse-test: --count\n  got an empty text, allowed a value\n  fix: "));
+}
+
+TEST_CASE("what the operating system refuses is the machine's fault", "[apps]") {
+  const Ending ending = run_throwing([] { throw std::system_error(EAGAIN, std::generic_category(), "thread"); });
+  CHECK(ending.code == 4);
+  CHECK(ending.err.find("got Resource temporarily unavailable\n  fix: ") != std::string::npos);
 }
 
 TEST_CASE("--help and --version answer without running, the body's exit code is passed on", "[apps]") {

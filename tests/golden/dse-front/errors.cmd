@@ -6,3 +6,12 @@ dse-front --db results.db --campaign exampel; echo "exit $?"
 dse-front --db results.db --format xml; echo "exit $?"
 dse-front --db example.json; echo "exit $?"
 dse-front --db results.db --output cells.lib/pareto.json >/dev/null; echo "exit $?"
+cp results.db before.db
+dse-front --db results.db --output ./results.db; echo "exit $?"
+cmp before.db results.db
+mkfifo pipe
+dse-front --db results.db --output pipe >/dev/null; echo "exit $?"
+test -p pipe
+long=$(printf "%0300d" 0)
+dse-front --db "$long" 2>long.txt; echo "exit $?"
+grep got long.txt

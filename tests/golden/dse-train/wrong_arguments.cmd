@@ -8,6 +8,7 @@ expect dse-train --output x --threads 0
 expect dse-train --architecture resnet9 --output x
 expect dse-train --data /nonexistent --output x
 expect dse-train --output .
+expect dse-train --output ''
 expect dse-train --output /proc/x
 expect dse-train --evaluate none.safetensors
 printf 'no checkpoint' >damaged.safetensors
