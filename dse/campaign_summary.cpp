@@ -109,6 +109,24 @@ std::optional<ConfigurationSummary> summarise_configuration(
   return summary;
 }
 
+/// Gives rows of one seed the seed spread of those of several; exact, which is compared with itself, has none to give.
+void pool_seed_spread(CampaignSummary& summary) {
+  std::vector<PairedDrop> validation;
+  std::vector<PairedDrop> test;
+  for (const ConfigurationSummary& c : summary.configurations) {
+    if (c.is_exact) continue;
+    validation.push_back(c.validation.drop);
+    if (c.test) test.push_back(c.test->drop);
+  }
+  summary.validation_seeds = pooled_seed_variance(validation);
+  summary.test_seeds = pooled_seed_variance(test);
+  for (ConfigurationSummary& c : summary.configurations) {
+    if (c.is_exact) continue;
+    if (summary.validation_seeds) c.validation.drop = with_pooled_seeds(c.validation.drop, *summary.validation_seeds);
+    if (c.test && summary.test_seeds) c.test->drop = with_pooled_seeds(c.test->drop, *summary.test_seeds);
+  }
+}
+
 void mark_front(CampaignSummary& summary) {
   std::vector<ObjectiveVector> points;
   for (const ConfigurationSummary& configuration : summary.configurations) points.push_back(configuration.objectives);
@@ -118,10 +136,7 @@ void mark_front(CampaignSummary& summary) {
 
 }  // namespace
 
-Outcome outcome_of(const db::StoredPoint& point) {
-  if (const auto* report = std::get_if<AccuracyReport>(&point.outcome)) return Evaluation{point.cost, *report};
-  return std::get<Failure>(point.outcome);
-}
+Outcome outcome_of(const db::StoredPoint& point) { return outcome_of(point.cost, point.outcome); }
 
 const ConfigurationSummary& CampaignSummary::exact() const {
   const auto found =
@@ -136,6 +151,14 @@ std::vector<const ConfigurationSummary*> CampaignSummary::front() const {
     if (configuration.on_front) front.push_back(&configuration);
   }
   return front;
+}
+
+std::vector<const ConfigurationSummary*> CampaignSummary::reported() const {
+  std::vector<const ConfigurationSummary*> reported;
+  for (const ConfigurationSummary& c : configurations) {
+    if (c.on_front || c.is_exact || c.configuration.is_uniform()) reported.push_back(&c);
+  }
+  return reported;
 }
 
 const ConfigurationSummary& CampaignSummary::best_within(double limit_pp) const {
@@ -188,13 +211,13 @@ CampaignSummary summarise(const Campaign& campaign, std::span<const db::StoredPo
     if (settings_json(trial.proposal.rung) != settings_json(summary.rung)) continue;
     by_configuration[trial.proposal.configuration.sha256()].push_back(&trial);
   }
-  const std::size_t seeds_asked = campaign.verification ? static_cast<std::size_t>(campaign.verification->seeds) : 1;
+  if (campaign.verification) summary.seeds_asked = static_cast<std::size_t>(campaign.verification->seeds);
   const std::vector<Objective> objectives = plain_objectives(campaign.objectives);
   for (const auto& [sha256, trials] : by_configuration) {
     std::optional<ConfigurationSummary> configuration = summarise_configuration(
         history, trials.front()->proposal.configuration, summary.rung, trials, stored, objectives);
     if (!configuration) continue;
-    configuration->verified = configuration->replicates.size() >= seeds_asked;
+    configuration->verified = summary.is_final_rung && configuration->replicates.size() >= summary.seeds_asked;
     summary.configurations.push_back(*std::move(configuration));
   }
   std::sort(summary.configurations.begin(), summary.configurations.end(), [](const auto& a, const auto& b) {
@@ -204,6 +227,7 @@ CampaignSummary summarise(const Campaign& campaign, std::span<const db::StoredPo
       std::get<Evaluation>(
           history.find(history.exact(), summary.rung, summary.exact().replicates.front().seed)->outcome)
           .accuracy.provenance;
+  pool_seed_spread(summary);
   mark_front(summary);
   return summary;
 }
@@ -220,24 +244,43 @@ void ProgressTracker::add(const Proposal& proposal, const Outcome& outcome) {
 
 std::optional<ProgressFigures> ProgressTracker::figures() const {
   if (!rung_) return std::nullopt;
-  ProgressFigures figures{.rung = rung_->name};
-  std::vector<ObjectiveVector> points;
+  struct Sums {
+    ObjectiveVector objectives;
+    double drop_pp = 0;
+    double energy_relative = 0;
+    double seeds = 0;
+    bool failed = false;
+  };
+  std::map<std::string, Sums> by_configuration;
   const std::vector<Objective> objectives = plain_objectives(objectives_);
   const Json settings = settings_json(*rung_);
   for (const Trial& trial : history_.trials()) {
     const Proposal& proposal = trial.proposal;
+    if (settings_json(proposal.rung) != settings) continue;
+    Sums& sums = by_configuration[proposal.configuration.sha256()];
     const Evaluation* evaluation = evaluation_of(&trial);
     const Evaluation* exact = evaluation_of(history_.find(history_.exact(), *rung_, proposal.seed));
-    if (evaluation == nullptr || exact == nullptr || settings_json(proposal.rung) != settings) continue;
-    points.push_back(*history_.objectives(trial, objectives));
-    const double drop_pp = 100 * (exact->accuracy.accuracy() - evaluation->accuracy.accuracy());
-    const double energy = evaluation->cost.energy_relative;
-    std::optional<double>& best = figures.best_energy_relative_within;
-    if (drop_pp <= within_pp_ && (!best || energy < *best)) best = energy;
+    sums.failed = sums.failed || evaluation == nullptr;
+    if (evaluation == nullptr || exact == nullptr) continue;
+    const ObjectiveVector values = *history_.objectives(trial, objectives);
+    sums.objectives.resize(values.size(), 0);
+    for (std::size_t m = 0; m < values.size(); ++m) sums.objectives[m] += values[m];
+    sums.drop_pp += 100 * (exact->accuracy.accuracy() - evaluation->accuracy.accuracy());
+    sums.energy_relative = evaluation->cost.energy_relative;
+    ++sums.seeds;
   }
-  if (points.empty()) return std::nullopt;
-  figures.front_size = non_dominated(points).size();
-  figures.hypervolume = hypervolume(objectives_, points);
+  ProgressFigures figures{.rung = rung_->name};
+  std::vector<ObjectiveVector> means;
+  for (auto& [sha256, sums] : by_configuration) {
+    if (sums.failed || sums.seeds == 0) continue;
+    for (double& value : sums.objectives) value /= sums.seeds;
+    means.push_back(std::move(sums.objectives));
+    std::optional<double>& best = figures.best_energy_relative_within;
+    if (sums.drop_pp / sums.seeds <= within_pp_ && (!best || sums.energy_relative < *best)) best = sums.energy_relative;
+  }
+  if (means.empty()) return std::nullopt;
+  figures.front_size = non_dominated(means).size();
+  figures.hypervolume = hypervolume(objectives_, means);
   return figures;
 }
 

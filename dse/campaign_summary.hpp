@@ -33,7 +33,8 @@ struct SplitAccuracy {
   std::int64_t images = 0;
   double mean_percent = 0;
   double deviation_pp = 0;  ///< sample standard deviation over seeds; 0 for one seed
-  PairedDrop drop;          ///< against exact at the same seeds, on the same images
+  PairedDrop drop;          ///< against exact at the same seeds, on the same images; of one seed: with pooled seed
+                            ///< spread where there is any
 };
 
 /// A configuration at the rung that the summary is of.
@@ -47,7 +48,7 @@ struct ConfigurationSummary {
   std::optional<SplitAccuracy> test;  ///< only what is reported was counted on test images
   ObjectiveVector objectives;         ///< means over seeds, on validation images
   bool on_front = false;              ///< no other summarised configuration dominates its objectives
-  bool verified = false;              ///< measured at all seeds that the campaign asks for
+  bool verified = false;              ///< measured at the final rung, at all seeds that the campaign asks for
 };
 
 struct FailedPoint {
@@ -65,6 +66,9 @@ struct CampaignSummary {
   bool is_final_rung = true;  ///< false: the campaign's verification has not begun, this is the search's rung
   std::vector<CampaignObjective> objectives;
   double within_pp = 0;
+  std::size_t seeds_asked = 1;                   ///< of a verified configuration
+  std::optional<SeedVariance> validation_seeds;  ///< pooled over the configurations of several seeds
+  std::optional<SeedVariance> test_seeds;
   std::optional<double> hypervolume;  ///< of the front from the objectives' reference; two objectives only
   std::vector<ConfigurationSummary> configurations;   ///< dearest first; failed ones left out
   std::vector<FailedPoint> failures;                  ///< at any rung
@@ -74,6 +78,8 @@ struct CampaignSummary {
 
   [[nodiscard]] const ConfigurationSummary& exact() const;
   [[nodiscard]] std::vector<const ConfigurationSummary*> front() const;
+  /// What is reported: the front, the exact and the uniform configurations, dearest first.
+  [[nodiscard]] std::vector<const ConfigurationSummary*> reported() const;
   /// The cheapest whose mean drop on validation images is at most `limit_pp`.
   [[nodiscard]] const ConfigurationSummary& best_within(double limit_pp) const;
   /// @throws SpecError no summarised configuration has this number; lists those that do
@@ -98,8 +104,8 @@ class ProgressTracker {
  public:
   explicit ProgressTracker(const Campaign& campaign);
   void add(const Proposal& proposal, const Outcome& outcome);
-  /// At the rung of the latest validation point, each evaluation for itself (no means over seeds); nothing before exact
-  /// is measured there.
+  /// At the rung of the latest validation point, by means over the seeds told so far of each configuration; nothing
+  /// before exact is measured there.
   [[nodiscard]] std::optional<ProgressFigures> figures() const;
 
  private:

@@ -40,18 +40,24 @@ void check_same_images(const AccuracyReport& a, const AccuracyReport& b) {
                    .why = "only accuracies on the same images can be compared in pairs"});
 }
 
-/// Degrees of freedom of a sum of variance estimates: (sum v)^2 / sum (v^2 / its own degrees of freedom).
-double satterthwaite(double seed_part, double seed_freedom, double image_part, double image_freedom) {
-  const double total = seed_part + image_part;
-  const double denominator = seed_part * seed_part / seed_freedom + image_part * image_part / image_freedom;
-  return denominator > 0 ? total * total / denominator : image_freedom;
+/// The two parts of a drop's standard error, and what is known of the first.
+struct ErrorParts {
+  double seeds_pp = 0;
+  double seeds_freedom = 1;
+  double images_pp = 0;
+};
+
+double quantile(double freedom) {
+  return boost::math::quantile(boost::math::students_t(std::max(1.0, freedom)), 0.5 + kConfidence / 2);
 }
 
-PairedDrop with_interval(PairedDrop drop, double freedom) {
-  const boost::math::students_t distribution(std::max(1.0, freedom));
-  const double quantile = boost::math::quantile(distribution, 0.5 + kConfidence / 2);
-  drop.low_pp = drop.drop_pp - quantile * drop.standard_error_pp;
-  drop.high_pp = drop.drop_pp + quantile * drop.standard_error_pp;
+PairedDrop with_interval(PairedDrop drop, const ErrorParts& parts) {
+  const double images = quantile(static_cast<double>(drop.images) - 1);
+  const double half_width =
+      std::max(std::hypot(quantile(parts.seeds_freedom) * parts.seeds_pp, images * parts.images_pp),
+               images * drop.standard_error_pp);
+  drop.low_pp = drop.drop_pp - half_width;
+  drop.high_pp = drop.drop_pp + half_width;
   return drop;
 }
 
@@ -92,10 +98,10 @@ PairedDrop paired_drop(std::span<const ReplicatePair> pairs) {
   double mean = 0;
   for (const double drop : drops) mean += drop / seeds;
 
-  PairedDrop result{.drop_pp = 100 * mean, .seeds = static_cast<int>(pairs.size())};
+  PairedDrop result{.drop_pp = 100 * mean, .images = counts.front().images, .seeds = static_cast<int>(pairs.size())};
   if (pairs.size() == 1) {
     result.standard_error_pp = 100 * std::sqrt(sampling_variance(counts.front()));
-    return with_interval(result, n - 1);
+    return with_interval(result, {.images_pp = result.standard_error_pp});
   }
 
   double between_seeds = 0;  // sum of squares of the seeds' means
@@ -120,9 +126,61 @@ PairedDrop paired_drop(std::span<const ReplicatePair> pairs) {
   const double least = 2 * kAddedDiscordant / (n * n);
   const double image_part = ms_images / (seeds * n) + least;
   const double seed_part = std::max(0.0, ms_seeds - ms_residual) / (seeds * n);
+  result.seed_spread = SeedSpread::kOwn;
   result.seed_deviation_pp = 100 * std::sqrt(between_seeds / (seeds - 1));
+  result.seed_variance_pp2 = 100 * 100 * (ms_seeds - ms_residual) / n;
   result.standard_error_pp = 100 * std::sqrt(image_part + seed_part);
-  return with_interval(result, satterthwaite(seed_part, seeds - 1, image_part, std::max(1.0, n - 1)));
+  const double common_images = std::max(0.0, ms_images - ms_residual) / (seeds * n) + least;
+  return with_interval(result, {.seeds_pp = result.seed_deviation_pp / std::sqrt(seeds),
+                                .seeds_freedom = seeds - 1,
+                                .images_pp = 100 * std::sqrt(common_images)});
+}
+
+std::string_view to_string(SeedSpread spread) noexcept {
+  switch (spread) {
+    case SeedSpread::kOwn:
+      return "own";
+    case SeedSpread::kPooled:
+      return "pooled";
+    case SeedSpread::kNone:
+      break;
+  }
+  return "none";
+}
+
+std::optional<bool> PairedDrop::tie() const {
+  if (seed_spread == SeedSpread::kNone) return std::nullopt;
+  return low_pp <= 0 && 0 <= high_pp;
+}
+
+bool PairedDrop::is_shown_within(double limit_pp) const {
+  return seed_spread != SeedSpread::kNone && high_pp <= limit_pp;
+}
+
+std::optional<SeedVariance> pooled_seed_variance(std::span<const PairedDrop> drops) {
+  constexpr double kVarianceCorrelation = 0.25;
+  SeedVariance pooled;
+  double freedom = 0;
+  for (const PairedDrop& drop : drops) {
+    if (drop.seeds < 2) continue;
+    pooled.variance_pp2 += (drop.seeds - 1) * drop.seed_variance_pp2;
+    freedom += drop.seeds - 1;
+    ++pooled.comparisons;
+  }
+  if (pooled.comparisons == 0) return std::nullopt;
+  pooled.variance_pp2 = std::max(0.0, pooled.variance_pp2 / freedom);
+  pooled.degrees_of_freedom = freedom / (1 + kVarianceCorrelation * (pooled.comparisons - 1));
+  return pooled;
+}
+
+PairedDrop with_pooled_seeds(PairedDrop drop, const SeedVariance& pooled) {
+  if (drop.seeds != 1) return drop;
+  const ErrorParts parts{.seeds_pp = std::sqrt(pooled.variance_pp2),
+                         .seeds_freedom = pooled.degrees_of_freedom,
+                         .images_pp = drop.standard_error_pp};
+  drop.standard_error_pp = std::hypot(parts.seeds_pp, parts.images_pp);
+  drop.seed_spread = SeedSpread::kPooled;
+  return with_interval(drop, parts);
 }
 
 }  // namespace axdse::dse

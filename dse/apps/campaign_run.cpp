@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -175,6 +176,16 @@ TextTable level_table(const Campaign& campaign, const HardwareEvaluator& cost) {
   return table;
 }
 
+/// What a campaign's levels assume and what limits them.
+std::string level_cost_notes(const Campaign& campaign, const HardwareEvaluator& cost) {
+  std::map<std::string, UnitCost> costs;
+  for (const Level& level : all_levels(campaign.space))
+    costs.emplace(to_string(level.multiplier), cost.unit_cost(level.multiplier));
+  std::vector<NamedUnit> units;
+  for (const auto& [name, unit] : costs) units.push_back({name, &unit});
+  return cost_assumptions(cost.cost(campaign.exact_configuration()), units);
+}
+
 std::string plan_text(const Campaign& campaign, const Searcher& searcher, const Stored& stored) {
   const std::size_t expected = searcher.expected_proposals();
   const std::size_t search = std::min(expected, planned_search_points(campaign));
@@ -248,8 +259,7 @@ int describe_campaign(const RunOptions& options, Streams& streams) {
               << layer_table(campaign).to_text()
               << concat("\n", campaign.space.size(), " configurations\n\nlevels on ", to_string(campaign.operands),
                         "\n")
-              << level_table(campaign, cost).to_text() << cost_assumptions(cost.cost(campaign.exact_configuration()))
-              << "\n"
+              << level_table(campaign, cost).to_text() << level_cost_notes(campaign, cost) << "\n"
               << plan_text(campaign, *searcher, stored) << "results: " << places.database.string() << ", "
               << places.output.string() << "/\n"
               << "dry run: nothing was measured or written\n";

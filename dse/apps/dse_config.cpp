@@ -91,16 +91,13 @@ std::string accuracy_text(std::string_view images, const SplitAccuracy& accuracy
 
 std::string configuration_text(const CampaignSummary& summary, const ConfigurationSummary& c) {
   std::string text =
-      concat("Point ", c.point, " of campaign \"", summary.campaign, "\", ",
-             c.is_exact   ? "the exact configuration"
-             : c.on_front ? "on the front"
-                          : "not on the front",
-             ", rung \"", summary.rung.name, "\":\n\n", layer_table(c).to_text(),
-             "\nAccuracy against exact, paired by image:\n", accuracy_text("validation images", c.validation));
+      concat("Point ", c.point, " of campaign \"", summary.campaign, "\", ", standing(summary, c), ", rung \"",
+             summary.rung.name, "\":\n\n", layer_table(c).to_text(), "\nAccuracy against exact, paired by image:\n",
+             accuracy_text("validation images", c.validation));
   if (c.test) text += accuracy_text("test images", *c.test);
   return text + concat("Energy ", fixed(c.cost.energy_relative, 3), ", PDP ", fixed(c.cost.pdp_relative, 3),
                        " of exact, area ", fixed(c.cost.area_um2, 0), " um2, delay ", fixed(c.cost.delay_ns, 2),
-                       " ns.\n", cost_assumptions(c.cost));
+                       " ns.\n", cost_assumptions(c.cost, units_of({&c})));
 }
 
 std::filesystem::path deployment_file(const std::filesystem::path& place) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "dse/campaign_summary.hpp"
 #include "dse/text_table.hpp"
@@ -10,11 +11,35 @@ namespace axdse::dse {
 /// One row a configuration: the front, and the exact and uniform configurations beside it.
 [[nodiscard]] TextTable front_table(const CampaignSummary& summary);
 
-/// "gain", "tie" or "loss" against exact: whether the 95 % interval of the accuracy drop holds 0.
+/// "gain", "tie" or "loss" against exact: whether the 95 % interval of the accuracy drop holds 0. "one seed" where that
+/// interval knows of no seed spread: then nothing was shown.
 [[nodiscard]] std::string verdict(const PairedDrop& drop);
 
-/// What the cost figures assume, for people: unit, baseline, library, clock, activity, operands, accelerator.
-[[nodiscard]] std::string cost_assumptions(const NetworkCost& cost);
+/// "on the front", "not on the front", and whether that is verified.
+[[nodiscard]] std::string standing(const CampaignSummary& summary, const ConfigurationSummary& configuration);
+
+/// A unit cost under the name that people know it by.
+struct NamedUnit {
+  std::string name;
+  const UnitCost* cost = nullptr;
+};
+/// The distinct multipliers of `configurations`, by name.
+[[nodiscard]] std::vector<NamedUnit> units_of(const std::vector<const ConfigurationSummary*>& configurations);
+
+/// Least and most table look-ups of a multiplier outside the library's tables.
+struct ExtrapolatedLookups {
+  int least = 0;
+  int most = 0;
+};
+[[nodiscard]] ExtrapolatedLookups extrapolated_lookups(const std::vector<NamedUnit>& units);
+
+/// The unit takes longer than the period at which it is given operands.
+[[nodiscard]] bool is_slower_than_period(const UnitCost& cost);
+[[nodiscard]] bool is_slower_than_period(const NetworkCost& cost);
+
+/// What the cost figures assume, for people: unit, baseline, library, clock, activity, operands, accelerator; and what
+/// limits them in `units`: look-ups outside the library's tables, delays above the period.
+[[nodiscard]] std::string cost_assumptions(const NetworkCost& cost, const std::vector<NamedUnit>& units);
 
 /// The front as a table, with units, baseline, assumptions, hypervolume, failures, and the point recommended within the
 /// campaign's limit.

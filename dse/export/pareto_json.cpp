@@ -53,8 +53,8 @@ OrderedJson accuracy_json(const SplitAccuracy& accuracy) {
           {"drop_low_pp", drop.low_pp},
           {"drop_high_pp", drop.high_pp},
           {"drop_standard_error_pp", drop.standard_error_pp},
-          {"interval_holds_seed_spread", drop.seeds > 1},
-          {"tie", drop.is_tie()}};
+          {"seed_spread", to_string(drop.seed_spread)},
+          {"tie", drop.tie() ? OrderedJson(*drop.tie()) : OrderedJson(nullptr)}};
 }
 
 OrderedJson network_cost_json(const NetworkCost& cost) {
@@ -62,7 +62,8 @@ OrderedJson network_cost_json(const NetworkCost& cost) {
           {"energy_per_inference_nj", cost.energy_per_inference_nj},
           {"pdp_relative", cost.pdp_relative},
           {"area_um2", cost.area_um2},
-          {"delay_ns", cost.delay_ns}};
+          {"delay_ns", cost.delay_ns},
+          {"delay_above_period", is_slower_than_period(cost)}};
 }
 
 OrderedJson accuracy_provenance_json(const AccuracyProvenance& provenance) {
@@ -97,12 +98,15 @@ OrderedJson pareto_json(const CampaignSummary& summary) {
                        {"operand_statistics", provenance.operand_statistics},
                        {"model_version", provenance.model_version}});
   }
+  const ExtrapolatedLookups lookups = extrapolated_lookups(units_of(summary.reported()));
+  cost_model["extrapolated_lookups"] = {{"least", lookups.least}, {"most", lookups.most}};
   OrderedJson configurations = OrderedJson::array();
-  for (const ConfigurationSummary& configuration : summary.configurations) {
-    if (configuration.on_front || configuration.is_exact || configuration.configuration.is_uniform()) {
-      configurations.push_back(configuration_json(configuration));
-    }
-  }
+  for (const ConfigurationSummary* configuration : summary.reported())
+    configurations.push_back(configuration_json(*configuration));
+  const ConfigurationSummary& best = summary.best_within(summary.within_pp);
+  const auto is_shown = [&](const SplitAccuracy& accuracy) {
+    return best.is_exact || accuracy.drop.is_shown_within(summary.within_pp);
+  };
   return {{"schema", "axdse.pareto/1"},
           {"tool", tool_json()},
           {"campaign", {{"name", summary.campaign}, {"sha256", summary.campaign_sha256}}},
@@ -111,7 +115,15 @@ OrderedJson pareto_json(const CampaignSummary& summary) {
           {"objectives", std::move(objectives)},
           {"hypervolume", summary.hypervolume ? OrderedJson(*summary.hypervolume) : OrderedJson(nullptr)},
           {"within_pp", summary.within_pp},
-          {"best_within_point", summary.best_within(summary.within_pp).point},
+          {"best_within_point", best.point},
+          {"best_within_shown",
+           {{"validation", is_shown(best.validation)},
+            {"test", best.test ? OrderedJson(is_shown(*best.test)) : OrderedJson(nullptr)}}},
+          {"selection",
+           {{"chosen_on", "validation"},
+            {"optimistic", "validation"},
+            {"unbiased", summary.exact().test ? OrderedJson("test") : OrderedJson(nullptr)},
+            {"intervals", "each for itself"}}},
           {"cost_model", std::move(cost_model)},
           {"accuracy_provenance", accuracy_provenance_json(summary.provenance)},
           {"points_measured", summary.points},

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <iterator>
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "db/sqlite_result_store.hpp"
 #include "dse/export/front_report.hpp"
 #include "tests/support/example_campaign.hpp"
@@ -118,12 +120,96 @@ TEST_CASE("progress follows the rung that is being measured", "[dse]") {
     const std::optional<ProgressFigures> figures = tracker.figures();
     REQUIRE(figures.has_value());
     const bool is_retrained = figures->rung == "retrained";
-    if (is_retrained == was_retrained) CHECK(*figures->hypervolume >= hypervolume);  // points are only added
+    if (!is_retrained) CHECK(*figures->hypervolume >= hypervolume);  // one seed each: points are only added
     CHECK(figures->best_energy_relative_within.has_value());
     was_retrained = is_retrained;
     hypervolume = *figures->hypervolume;
   }
   CHECK(was_retrained);
+}
+
+TEST_CASE("progress counts means over seeds, not each configuration's luckiest seed", "[dse]") {
+  Example example;
+  const std::vector<db::StoredPoint> points = example.points();
+  ProgressTracker tracker(example.campaign);
+  for (const db::StoredPoint& point : points) tracker.add(point.proposal, outcome_of(point));
+  const CampaignSummary summary = summarise(example.campaign, points);
+  const ProgressFigures figures = tracker.figures().value();
+  CHECK(figures.rung == summary.rung.name);
+  CHECK(figures.front_size == summary.front().size());
+  CHECK(*figures.hypervolume == Approx(*summary.hypervolume));
+  CHECK(*figures.best_energy_relative_within == Approx(summary.best_within(0.5).cost.energy_relative));
+}
+
+TEST_CASE("a front seen while it is verified marks what may still leave it", "[dse]") {
+  Example example;
+  const CampaignSummary searched = summarise(example.campaign, example.points(40));
+  for (const ConfigurationSummary& c : searched.configurations) CHECK_FALSE(c.verified);
+  CHECK_THAT(standing(searched, *searched.front().front()), Catch::Contains("verification has not begun"));
+
+  Example partly_verified;
+  const CampaignSummary interim = summarise(partly_verified.campaign, partly_verified.points(70));
+  REQUIRE(interim.is_final_rung);
+  const std::vector<const ConfigurationSummary*> front = interim.front();
+  const auto open = std::find_if(front.begin(), front.end(), [](const auto* c) { return !c->verified; });
+  REQUIRE(open != front.end());
+  CHECK(standing(interim, **open) == "on the front, not verified: 1 of 3 seeds");
+  CHECK_THAT(front_report_text(interim), Catch::Contains("? on it so far") && Catch::Contains("  ?  "));
+  CHECK(standing(interim, interim.exact()) == "the exact configuration, verified");
+
+  Example finished;
+  const CampaignSummary summary = summarise(finished.campaign, finished.points());
+  CHECK(standing(summary, *summary.front().front()) == "on the front, verified");
+  CHECK_THAT(front_report_text(summary), !Catch::Contains("? on it so far"));
+}
+
+TEST_CASE("a row of one seed has the seed spread of those of several, or no verdict", "[dse]") {
+  Example example;
+  const std::vector<db::StoredPoint> points = example.points();
+  const CampaignSummary summary = summarise(example.campaign, points);
+  const auto one_seed = std::find_if(summary.configurations.begin(), summary.configurations.end(),
+                                     [](const ConfigurationSummary& c) { return c.replicates.size() == 1; });
+  REQUIRE(one_seed != summary.configurations.end());
+  CHECK(one_seed->validation.drop.seed_spread == SeedSpread::kPooled);
+  CHECK(one_seed->test->drop.seed_spread == SeedSpread::kPooled);
+  CHECK_THAT(front_report_text(summary), Catch::Contains("Rows of one seed take the seed spread of the "));
+
+  // The first seeds alone: nothing tells how seeds differ.
+  std::vector<db::StoredPoint> first_seeds;
+  std::copy_if(points.begin(), points.end(), std::back_inserter(first_seeds),
+               [](const db::StoredPoint& point) { return point.proposal.seed == 1; });
+  const CampaignSummary unknown = summarise(example.campaign, first_seeds);
+  for (const ConfigurationSummary& c : unknown.configurations) CHECK(verdict(c.validation.drop) == "one seed");
+  CHECK_THAT(front_report_text(unknown),
+             Catch::Contains("not shown to be within 0.5 pp: one seed") && Catch::Contains("show no tie and no loss"));
+}
+
+TEST_CASE("the recommended point is not called within the limit where its interval exceeds it", "[dse]") {
+  Example example;
+  CampaignSummary summary = summarise(example.campaign, example.points());
+  const PairedDrop& drop = summary.best_within(summary.within_pp).validation.drop;
+  REQUIRE(drop.high_pp > 0.5);
+  CHECK_THAT(front_report_text(summary),
+             Catch::Contains(concat("not shown to be within 0.5 pp: the interval reaches ", fixed(drop.high_pp, 2))));
+  summary.within_pp = 50;  // every interval fits
+  CHECK_THAT(front_report_text(summary), !Catch::Contains("not shown to be within"));
+}
+
+TEST_CASE("the report names look-ups outside the library's tables and multipliers slower than the period", "[dse]") {
+  Example example;
+  CampaignSummary summary = summarise(example.campaign, example.points());
+  CHECK_THAT(front_report_text(summary), !Catch::Contains("look-ups") && !Catch::Contains("above the period"));
+  for (ConfigurationSummary& c : summary.configurations) {
+    for (LayerCost& layer : c.cost.layers) {
+      layer.unit.extrapolated_lookups = layer.unit.area_um2 > 500 ? 84 : 18;
+      layer.unit.provenance.period_ns = 2.9;
+    }
+  }
+  CHECK_THAT(front_report_text(summary),
+             Catch::Contains("18 to 84 table look-ups per multiplier lie outside the library's tables") &&
+                 Catch::Contains("Delay above the period of 2.9 ns (exact(8, 8) 3.00 ns): pipelining or a slower clock "
+                                 "is needed; power at this clock is nominal"));
+  CHECK(is_slower_than_period(summary.exact().cost));
 }
 
 }  // namespace axdse::dse

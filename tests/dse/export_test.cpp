@@ -29,7 +29,9 @@ TEST_CASE("the outputs of a campaign can be read back and agree with its summary
     const ConfigurationSummary& summary = outputs.summary.at_point(entry["point"]);
     on_front += entry["on_front"].get<bool>() ? 1 : 0;
     CHECK(entry["validation"]["drop_pp"] == summary.validation.drop.drop_pp);
-    CHECK(entry["validation"]["tie"] == summary.validation.drop.is_tie());
+    CHECK(entry["validation"]["tie"] == summary.validation.drop.tie().value());
+    CHECK(entry["validation"]["seed_spread"] == (summary.is_exact || summary.replicates.size() > 1 ? "own" : "pooled"));
+    CHECK(entry["cost"]["delay_above_period"] == false);
     CHECK(entry["validation"]["deviation_pp"].is_null() == (summary.replicates.size() == 1));
     std::vector<LayerLevel> layers;  // the layers are enough to rebuild the configuration
     for (const std::string& name : campaign.space.layer_names())
@@ -37,6 +39,10 @@ TEST_CASE("the outputs of a campaign can be read back and agree with its summary
     CHECK(Configuration(layers).sha256() == entry["sha256"]);
   }
   CHECK(on_front == outputs.summary.front().size());
+  CHECK(pareto["best_within_shown"]["test"] ==
+        outputs.summary.best_within(0.5).test->drop.is_shown_within(outputs.summary.within_pp));
+  CHECK(pareto["selection"]["unbiased"] == "test");
+  CHECK(pareto["cost_model"]["extrapolated_lookups"]["most"] == 0);
 
   const Json deployment = Json::parse(read_file(outputs.deployment.document));
   CHECK(deployment["schema"] == "axdse.deployment/1");
