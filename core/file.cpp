@@ -140,7 +140,7 @@ std::string read_file(const fs::path& file) {
   // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
   const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (descriptor.value() < 0) throw_cannot_read(file, errno);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor.value(), &status) != 0) throw_cannot_read(file, errno);
   if (!S_ISREG(status.st_mode)) throw_no_regular_file(file, status.st_mode);
 

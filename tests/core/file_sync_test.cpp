@@ -21,7 +21,7 @@ std::vector<std::string>& synced() {
 
 /// Stands before the C library's in this program.
 extern "C" int fsync(int descriptor) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) == 0) synced().emplace_back(S_ISDIR(status.st_mode) ? "folder" : "file");
   return static_cast<int>(::syscall(SYS_fsync, descriptor));
 }
