@@ -19,7 +19,7 @@ namespace axdse::hwmodel {
 namespace {
 
 /// Changes with every change of any figure.
-constexpr std::string_view kModelVersion = "1 (NLDM timing, zero wire, zero-delay activity)";
+constexpr std::string_view kModelVersion = "2 (NLDM timing, wire load, zero-delay activity)";
 
 void check(const CostParams& params) {
   if (params.period_ns > 0) return;
@@ -63,7 +63,8 @@ CostedMultiplier build(const MaskedMultiplier& multiplier, const ProductTable& p
                          .why = "a netlist must equal its product table on all operand pairs",
                          .fix = "this is a bug in axdse; please report it with the library used"});
   }
-  result.cost = cost_of(result.netlist, values, library, {.buffer = &mapping.buffer()}, params);
+  result.cost =
+      cost_of(result.netlist, values, library, environment_of(mapping, result.netlist.netlist.area_um2()), params);
   return result;
 }
 

@@ -13,6 +13,7 @@ std::size_t index(NetId net) { return static_cast<std::size_t>(net); }
 struct Reader {
   NetId* net;
   double load_ff;
+  int pins;
 };
 
 double worst_ff(const InputPin& pin) { return std::max(pin.rise_capacitance_ff, pin.fall_capacitance_ff); }
@@ -22,12 +23,19 @@ std::vector<std::vector<Reader>> readers_of(Netlist& netlist, const Environment&
   std::vector<std::vector<Reader>> readers(index(netlist.net_count));
   for (Gate& gate : netlist.gates) {
     for (std::size_t i = 0; i < gate.inputs.size(); ++i) {
-      readers[index(gate.inputs[i])].push_back({&gate.inputs[i], worst_ff(gate.cell->inputs[i])});
+      readers[index(gate.inputs[i])].push_back({&gate.inputs[i], worst_ff(gate.cell->inputs[i]), 1});
     }
   }
   for (Port& port : netlist.outputs) {
-    readers[index(port.net)].push_back(
-        {&port.net, environment.buffers_per_output * worst_ff(environment.buffer->inputs[0])});
+    readers[index(port.net)].push_back({&port.net,
+                                        environment.buffers_per_output * worst_ff(environment.buffer->inputs[0]),
+                                        environment.buffers_per_output});
+  }
+  // Each reader takes its share of the wires with it.
+  for (std::vector<Reader>& of_net : readers) {
+    int pins = 0;
+    for (const Reader& reader : of_net) pins += reader.pins;
+    for (Reader& reader : of_net) reader.load_ff += environment.wire_ff(pins) * reader.pins / pins;
   }
   return readers;
 }

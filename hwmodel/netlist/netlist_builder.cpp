@@ -122,7 +122,7 @@ Signal NetlistBuilder::sum_of_three(Signal a, Signal b, Signal c) {
 
 Netlist NetlistBuilder::finish() && {
   remove_unread_gates(netlist_);
-  limit_loads(netlist_, {.buffer = &mapping_->buffer()});
+  limit_loads(netlist_, environment_of(*mapping_, netlist_.area_um2()));
   return std::move(netlist_);
 }
 

@@ -35,34 +35,44 @@ std::string output_of(const std::string& command, const fs::path& folder) {
   return output;
 }
 
+namespace {
+
+std::string wires_of(const Environment& environment) {
+  if (environment.wire_load == nullptr) return {};
+  return concat("set_wire_load_model -name ", environment.wire_load->name, "\nset_wire_load_mode top\n",
+                "set_port_fanout_number ", environment.buffers_per_output, " [all_outputs]\n");
+}
+
+}  // namespace
+
 double opensta_delay_ns(const Netlist& netlist, const Environment& environment, const fs::path& liberty_file) {
   const Cell& buffer = *environment.buffer;
   const std::string& in = buffer.inputs[0].name;
   const std::string& out = buffer.outputs[0].name;
-  std::string wires;
+  std::string drivers;
   std::vector<std::string> ports;
   std::vector<std::string> connections;
   for (const Port& port : netlist.inputs) {
     ports.push_back(port.name);
-    wires += concat("  input ", port.name, ";\n  wire ", port.name, "_d;\n  ", buffer.name, " drive_", port.name, " (.",
-                    in, "(", port.name, "), .", out, "(", port.name, "_d));\n");
+    drivers += concat("  input ", port.name, ";\n  wire ", port.name, "_d;\n  ", buffer.name, " drive_", port.name,
+                      " (.", in, "(", port.name, "), .", out, "(", port.name, "_d));\n");
     connections.push_back(concat(".", port.name, "(", port.name, "_d)"));
   }
   for (const Port& port : netlist.outputs) {
     ports.push_back(port.name);
-    wires += concat("  output ", port.name, ";\n");
+    drivers += concat("  output ", port.name, ";\n");
     connections.push_back(concat(".", port.name, "(", port.name, ")"));
   }
   const test::TemporaryFolder folder;
   write_file_atomically(folder.path() / "netlist.v", to_verilog(netlist, "multiplier"));
   write_file_atomically(folder.path() / "top.v",
-                        concat("module top (", join(ports, ", "), ");\n", wires, "  multiplier m (",
+                        concat("module top (", join(ports, ", "), ");\n", drivers, "  multiplier m (",
                                join(connections, ", "), ");\nendmodule\n"));
   const double pf = environment.buffers_per_output * 1e-3;
   write_file_atomically(
       folder.path() / "delay.tcl",
       concat("read_liberty ", liberty_file.string(), "\nread_verilog netlist.v\nread_verilog top.v\nlink_design top\n",
-             "catch { set_wire_load_model -name Zero }\n",
+             wires_of(environment),
              "create_clock -name v -period 1000\nset_input_delay 0 -clock v [all_inputs]\nset_output_delay 0 -clock v "
              "[all_outputs]\n",
              "set_input_transition ", environment.driver_input_slew_ns(), " [all_inputs]\n", "set_load -rise ",

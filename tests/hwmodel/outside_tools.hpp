@@ -15,7 +15,7 @@ namespace axdse::hwmodel::testing {
 [[nodiscard]] std::string output_of(const std::string& command, const std::filesystem::path& folder);
 
 /// The delay of `netlist` in ns that OpenSTA finds in the same environment: driving buffers as instances in a module
-/// around it, output loads by set_load, and no wire load.
+/// around it, output loads by set_load, and the environment's wire-load model.
 [[nodiscard]] double opensta_delay_ns(const Netlist& netlist, const Environment& environment,
                                       const std::filesystem::path& liberty_file);
 
