@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/error.hpp"
+#include "core/overloaded.hpp"
 #include "core/text.hpp"
 #include "evaluators/accuracy/elementwise.hpp"
 
@@ -75,11 +76,14 @@ QuantisedWeights quantise_weights(std::span<const float> weights, std::size_t ou
 }
 
 OperandWidths operand_widths(const MultiplierSpec& multiplier) {
-  return std::visit(
-      [](const MaskedMultiplier& masked) {
-        return OperandWidths{masked.activation, masked.weight, masked.activation_bits, masked.weight_bits};
-      },
-      multiplier);
+  return std::visit(Overloaded{[](const MaskedMultiplier& masked) {
+                                 return OperandWidths{masked.activation, masked.weight, masked.activation_bits,
+                                                      masked.weight_bits};
+                               },
+                               [](const TableMultiplier& table) {
+                                 return OperandWidths{table.operands().activation, table.operands().weight, 8, 8};
+                               }},
+                    multiplier);
 }
 
 std::optional<std::string> why_not_quantisable(const MultiplierSpec& multiplier) {
