@@ -36,17 +36,6 @@ struct Block {
   }
 };
 
-void apply_input(int input, std::span<std::uint64_t> words) {
-  constexpr std::array<std::uint64_t, kWordInputs> kPatterns = {0xaaaaaaaaaaaaaaaa, 0xcccccccccccccccc,
-                                                                0xf0f0f0f0f0f0f0f0, 0xff00ff00ff00ff00,
-                                                                0xffff0000ffff0000, 0xffffffff00000000};
-  for (std::size_t word = 0; word < words.size(); ++word) {
-    words[word] = input < kWordInputs                           ? kPatterns[static_cast<std::size_t>(input)]
-                  : ((word >> (input - kWordInputs)) & 1U) != 0 ? ~std::uint64_t{0}
-                                                                : 0;
-  }
-}
-
 void evaluate(const Gate& gate, ExhaustiveValues& values) {
   std::vector<Block> inputs(gate.inputs.size());
   for (std::size_t word = 0; word < values.words(); word += kBlock) {
@@ -69,11 +58,22 @@ ExhaustiveValues::ExhaustiveValues(int net_count, int input_count)
     : words_(input_count <= kWordInputs ? 1 : std::size_t{1} << (input_count - kWordInputs)),
       values_(static_cast<std::size_t>(net_count) * words_) {}
 
+void apply_input_pattern(int input, std::span<std::uint64_t> words) {
+  constexpr std::array<std::uint64_t, kWordInputs> kPatterns = {0xaaaaaaaaaaaaaaaa, 0xcccccccccccccccc,
+                                                                0xf0f0f0f0f0f0f0f0, 0xff00ff00ff00ff00,
+                                                                0xffff0000ffff0000, 0xffffffff00000000};
+  for (std::size_t word = 0; word < words.size(); ++word) {
+    words[word] = input < kWordInputs                           ? kPatterns[static_cast<std::size_t>(input)]
+                  : ((word >> (input - kWordInputs)) & 1U) != 0 ? ~std::uint64_t{0}
+                                                                : 0;
+  }
+}
+
 ExhaustiveValues simulate_exhaustively(const Netlist& netlist) {
   AXDSE_ENSURE(netlist.inputs.size() <= kMaxInputs, "at most 16 inputs are simulated exhaustively");
   ExhaustiveValues values(netlist.net_count, static_cast<int>(netlist.inputs.size()));
   for (std::size_t i = 0; i < netlist.inputs.size(); ++i)
-    apply_input(static_cast<int>(i), values.of(netlist.inputs[i].net));
+    apply_input_pattern(static_cast<int>(i), values.of(netlist.inputs[i].net));
   for (const Gate& gate : netlist.gates) evaluate(gate, values);
   return values;
 }

@@ -27,6 +27,9 @@ class ExhaustiveValues {
   std::vector<std::uint64_t> values_;
 };
 
+/// Bits of input port `input` over all combinations.
+void apply_input_pattern(int input, std::span<std::uint64_t> words);
+
 /// @pre at most 16 inputs
 [[nodiscard]] ExhaustiveValues simulate_exhaustively(const Netlist& netlist);
 
