@@ -110,7 +110,7 @@ LogicNetwork logic_network(const Circuit& circuit, std::span<const BitId> inputs
 }
 
 std::vector<std::vector<std::uint64_t>> simulate_outputs(const LogicNetwork& network) {
-  ExhaustiveValues values(network.node_count(), static_cast<int>(network.inputs().size()));
+  ExhaustiveValues values(network.node_count(), exhaustive_words(static_cast<int>(network.inputs().size())));
   for (std::size_t i = 0; i < network.inputs().size(); ++i)
     apply_input_pattern(static_cast<int>(i), values.of(network.inputs()[i]));
   const auto inversion = [](Literal literal) { return literal.is_complement() ? ~std::uint64_t{0} : 0; };
