@@ -48,7 +48,7 @@ TEST_CASE("multipliers of ariths-gen have the products of its C code", "[import]
     const Circuit blif = read_blif(text_of(name + ".blif.gz"), name, testing::osu018());
     CHECK(product_digest(blif, is_signed) == row.at("sha256"));
   }
-  for (const std::string name : {"u_array", "u_dadda_select"}) {
+  for (const std::string name : {"u_array", "s_dadda_lookahead"}) {
     const Circuit cells = read_verilog(text_of(name + "_cells.v.gz"), name, testing::osu018());
     CHECK(cells.instances.size() > 40);
     const auto row =
