@@ -132,6 +132,20 @@ Operands operands_of(const MultiplierSpec& spec) {
       spec);
 }
 
+OperandWidths operand_widths(const MultiplierSpec& spec) {
+  return std::visit(Overloaded{[](const MaskedMultiplier& masked) {
+                                 return OperandWidths{masked.activation_bits, masked.weight_bits};
+                               },
+                               [](const TableMultiplier&) { return OperandWidths{}; }},
+                    spec);
+}
+
+std::int32_t product_constant(const MultiplierSpec& spec) {
+  return std::visit(Overloaded{[](const MaskedMultiplier& masked) { return masked.constant; },
+                               [](const TableMultiplier&) { return std::int32_t{0}; }},
+                    spec);
+}
+
 MaskedMultiplier exact(int activation_bits, int weight_bits, Operands operands) {
   return full_mask(activation_bits, weight_bits, operands, concat("exact(", activation_bits, ", ", weight_bits, ")"));
 }
