@@ -9,7 +9,19 @@
 
 namespace axdse::dse {
 
-StoredCampaign open_stored_campaign(const std::filesystem::path& database, const std::string& name) {
+namespace po = boost::program_options;
+
+void add_database_options(Program& program) {
+  // clang-format off
+  program.options.add_options()
+      ("db", po::value<std::string>()->required()->value_name("FILE"), "database of results, as dse-run writes it")
+      ("campaign", po::value<std::string>()->default_value("")->value_name("NAME"), "which campaign (default: the newest)");
+  // clang-format on
+}
+
+StoredCampaign open_stored_campaign(const OptionValues& values) {
+  const std::filesystem::path database = values["db"].as<std::string>();
+  const auto name = values["campaign"].as<std::string>();
   StoredCampaign stored{.store = db::open_result_store_read_only(database), .record = {}, .campaign = {}, .points = {}};
   const std::vector<db::CampaignRecord> campaigns = stored.store->campaigns();
   const auto found = std::find_if(campaigns.rbegin(), campaigns.rend(),

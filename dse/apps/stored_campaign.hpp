@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "db/result_store.hpp"
+#include "dse/apps/run_app.hpp"
 #include "dse/campaign.hpp"
 
 namespace axdse::dse {
@@ -18,10 +19,14 @@ struct StoredCampaign {
   std::vector<db::StoredPoint> points;
 };
 
-/// The campaign called `name`, the newest where several have that name; the newest of all if `name` is empty.
+/// Adds --db (required) and --campaign.
+void add_database_options(Program& program);
+
+/// What these options choose: the campaign of that name, the newest where several have it; without --campaign the
+/// newest of all.
 /// @throws SpecError no such database, no such campaign (lists those there are); DataError, ResourceError as
 /// open_result_store_read_only
-[[nodiscard]] StoredCampaign open_stored_campaign(const std::filesystem::path& database, const std::string& name);
+[[nodiscard]] StoredCampaign open_stored_campaign(const OptionValues& values);
 
 /// @throws SpecError if writing `output` would replace the database that is read
 void refuse_to_replace(const std::filesystem::path& database, const std::filesystem::path& output);
