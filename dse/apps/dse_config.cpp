@@ -3,9 +3,8 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
-#include "dse/apps/format_option.hpp"
+#include "dse/apps/report_options.hpp"
 #include "dse/apps/run_app.hpp"
-#include "dse/apps/stored_campaign.hpp"
 #include "dse/campaign_summary.hpp"
 #include "dse/export/deployment.hpp"
 #include "dse/export/front_report.hpp"

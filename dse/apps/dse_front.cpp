@@ -2,9 +2,8 @@
 #include <ostream>
 
 #include "core/file.hpp"
-#include "dse/apps/format_option.hpp"
+#include "dse/apps/report_options.hpp"
 #include "dse/apps/run_app.hpp"
-#include "dse/apps/stored_campaign.hpp"
 #include "dse/campaign_summary.hpp"
 #include "dse/export/front_report.hpp"
 #include "dse/export/pareto_json.hpp"

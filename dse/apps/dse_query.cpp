@@ -8,9 +8,8 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
-#include "dse/apps/format_option.hpp"
+#include "dse/apps/report_options.hpp"
 #include "dse/apps/run_app.hpp"
-#include "dse/apps/stored_campaign.hpp"
 #include "dse/campaign_summary.hpp"
 #include "dse/text_table.hpp"
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "db/result_store.hpp"
-#include "dse/apps/run_app.hpp"
 #include "dse/campaign.hpp"
 
 namespace axdse::dse {
@@ -19,14 +18,11 @@ struct StoredCampaign {
   std::vector<db::StoredPoint> points;
 };
 
-/// Adds --db (required) and --campaign.
-void add_database_options(Program& program);
-
-/// What these options choose: the campaign of that name, the newest where several have it; without --campaign the
-/// newest of all.
+/// The campaign called `name`, or whose SHA-256 begins with it (8 digits or more); of several the one added last. The
+/// one added last of all if `name` is empty.
 /// @throws SpecError no such database, no such campaign (lists those there are); DataError, ResourceError as
 /// open_result_store_read_only
-[[nodiscard]] StoredCampaign open_stored_campaign(const OptionValues& values);
+[[nodiscard]] StoredCampaign open_stored_campaign(const std::filesystem::path& database, const std::string& name);
 
 /// @throws SpecError if writing `output` would replace the database that is read
 void refuse_to_replace(const std::filesystem::path& database, const std::filesystem::path& output);

@@ -9,11 +9,10 @@ namespace axdse::dse {
 namespace {
 
 /// The pairs that parse_operands knows.
-constexpr std::array<Operands, 4> kSupportedOperands = {
-    {{OperandEncoding::kU8, OperandEncoding::kSm8},
-     {OperandEncoding::kU8, OperandEncoding::kS8},
-     {OperandEncoding::kU8, OperandEncoding::kU8},
-     {OperandEncoding::kS8, OperandEncoding::kS8}}};
+constexpr std::array<Operands, 4> kSupportedOperands = {{{OperandEncoding::kU8, OperandEncoding::kSm8},
+                                                         {OperandEncoding::kU8, OperandEncoding::kS8},
+                                                         {OperandEncoding::kU8, OperandEncoding::kU8},
+                                                         {OperandEncoding::kS8, OperandEncoding::kS8}}};
 
 MultiplierSpec exact_of_same_operands(const MultiplierSpec& multiplier) {
   return std::visit(
@@ -65,13 +64,12 @@ std::shared_ptr<const ExactBaseline> Characterisation::best_eight_bit(const Oper
 
 MultiplierFigures Characterisation::figures(const MultiplierSpec& multiplier) {
   const Operands operands = operands_of(multiplier);
-  MultiplierFigures figures{
-      .multiplier = multiplier,
-      .errors = error_metrics(multiplier, sources_.operands(multiplier)),
-      .stand_in = stand_in_error(multiplier, sources_.operands(exact(8, 8, operands))),
-      .cost = {},
-      .own = exact_baseline(exact_of_same_operands(multiplier)),
-      .eight_bit = best_eight_bit(operands)};
+  MultiplierFigures figures{.multiplier = multiplier,
+                            .errors = error_metrics(multiplier, sources_.operands(multiplier)),
+                            .stand_in = stand_in_error(multiplier, sources_.operands(exact(8, 8, operands))),
+                            .cost = {},
+                            .own = exact_baseline(exact_of_same_operands(multiplier)),
+                            .eight_bit = best_eight_bit(operands)};
   figures.cost = multiplier == figures.own->multiplier ? figures.own->cost : sources_.cost(multiplier);
   return figures;
 }

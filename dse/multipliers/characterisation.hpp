@@ -37,8 +37,9 @@ struct MultiplierFigures {
   ErrorMetrics errors;    ///< under the multiplier's own operands: 0 of every exact one
   StandInError stand_in;  ///< in place of the exact 8-bit multiplier: rounding of narrower operands counted
   UnitCost cost;
-  std::shared_ptr<const ExactBaseline> own;     ///< the best exact design of the same encodings and widths
-  std::shared_ptr<const ExactBaseline> eight_bit;  ///< the best exact 8-bit design of any encoding that does the same multiply-accumulate
+  std::shared_ptr<const ExactBaseline> own;  ///< the best exact design of the same encodings and widths
+  std::shared_ptr<const ExactBaseline>
+      eight_bit;  ///< the best exact 8-bit design of any encoding that does the same multiply-accumulate
 
   [[nodiscard]] CostRatios to_own() const { return ratios(cost, own->cost); }
   [[nodiscard]] CostRatios to_eight_bit() const { return ratios(cost, eight_bit->cost); }

@@ -12,8 +12,8 @@ struct StandInError {
 };
 
 /// What puts narrower multipliers on one scale with approximate ones of full width: 8-bit operands are rounded to the
-/// codes of the multiplier's widths (narrowed_value) and its product is scaled back. Of a multiplier of 8 x 8 bits it is
-/// the MED of its error metrics. `full_width` are the statistics of the 8-bit operands, in codes of the multiplier's
+/// codes of the multiplier's widths (narrowed_value) and its product is scaled back. Of a multiplier of 8 x 8 bits it
+/// is the MED of its error metrics. `full_width` are the statistics of the 8-bit operands, in codes of the multiplier's
 /// encodings.
 [[nodiscard]] StandInError stand_in_error(const MultiplierSpec& multiplier, const OperandStatistics& full_width);
 
