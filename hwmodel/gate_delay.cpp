@@ -20,18 +20,13 @@ GateDelay::GateDelay(const Gate& gate, const std::vector<NetLoad>& loads, const 
     for (const TimingArc& arc : gate.cell->outputs[o].arcs) {
       const auto pin = static_cast<std::size_t>(arc.input);
       const EdgePair& slew_ns = timing.nets[static_cast<std::size_t>(gate.inputs[pin])].slew_ns;
-      for (const bool pin_rises : {false, true}) {
-        for (const bool output_rises : {false, true}) {
-          const std::optional<NldmTable>& table = output_rises ? arc.cell_rise : arc.cell_fall;
-          const bool excluded = arc.sense == (pin_rises == output_rises ? Unateness::kNegative : Unateness::kPositive);
-          if (!table || excluded) continue;
-          int counted_by_timing = 0;
-          const double ns = table->lookup(pin_rises ? slew_ns.rise : slew_ns.fall,
-                                          output_rises ? load.rise_ff : load.fall_ff, counted_by_timing);
-          std::int32_t& ps = arcs_ps_[((o * inputs_ + pin) * 2 + (pin_rises ? 1 : 0)) * 2 + (output_rises ? 1 : 0)];
-          ps = std::max(ps, whole_ps(ns));
-        }
-      }
+      for_each_edge(arc, [&](const ArcEdge& edge) {
+        int counted_by_timing = 0;
+        const double ns = edge.delay->lookup(slew_ns.at(edge.input_rises),
+                                             edge.output_rises ? load.rise_ff : load.fall_ff, counted_by_timing);
+        std::int32_t& ps = arcs_ps_[index(o, pin, edge.input_rises, edge.output_rises)];
+        ps = std::max(ps, whole_ps(ns));
+      });
     }
   }
 }

@@ -19,7 +19,7 @@ class GateDelay {
   static constexpr std::int32_t kNoArc = -1;
   /// From an edge of `pin` to an edge of `output`: the slowest arc of that kind, or kNoArc.
   [[nodiscard]] std::int32_t arc_ps(std::size_t output, std::size_t pin, bool pin_rises, bool output_rises) const {
-    return arcs_ps_[((output * inputs_ + pin) * 2 + (pin_rises ? 1 : 0)) * 2 + (output_rises ? 1 : 0)];
+    return arcs_ps_[index(output, pin, pin_rises, output_rises)];
   }
   /// The same where edges of the inputs in the set `changed` made the state `after` at once: the fastest of them. If no
   /// arc goes from any of these edges to that edge of the output (the library states none), the slowest to that edge
@@ -27,6 +27,10 @@ class GateDelay {
   [[nodiscard]] std::int32_t delay_ps(std::size_t output, unsigned changed, unsigned after, bool output_rises) const;
 
  private:
+  [[nodiscard]] std::size_t index(std::size_t output, std::size_t pin, bool pin_rises, bool output_rises) const {
+    return ((output * inputs_ + pin) * 2 + (pin_rises ? 1 : 0)) * 2 + (output_rises ? 1 : 0);
+  }
+
   std::size_t inputs_;
   std::vector<std::int32_t> arcs_ps_;
 };
