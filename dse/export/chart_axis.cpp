@@ -10,7 +10,7 @@ namespace axdse::dse {
 namespace {
 
 constexpr double kZeroLane = 0.08;
-constexpr int kMostDecadesWithInnerLabels = 2;
+constexpr double kMostDecadesWithInnerLabels = 3;
 
 /// The step of 1, 2 or 5 times a power of ten that divides `range` into 5 to 10.
 double round_step(double range) {
@@ -19,6 +19,21 @@ double round_step(double range) {
     if (range / (factor * power) >= 5) return factor * power;
   }
   return power;
+}
+
+/// The largest of 1, 2 or 5 times a power of ten that is not above a positive `value`, and the smallest not below it.
+double round_down(double value) {
+  const double power = std::pow(10.0, std::floor(std::log10(value)));
+  for (const double factor : {5.0, 2.0}) {
+    if (factor * power <= value) return factor * power;
+  }
+  return power;
+}
+double round_up(double value) {
+  const double below = round_down(value);
+  if (below >= value) return below;
+  const double power = std::pow(10.0, std::floor(std::log10(value)));
+  return below < 1.5 * power ? 2 * power : (below < 2.5 * power ? 5 * power : 10 * power);
 }
 
 /// Decimals that tell multiples of `step` apart.
@@ -56,16 +71,19 @@ void ChartAxis::make_logarithmic(std::span<const double> values) {
     ticks_.push_back({.position = 0.25 * kZeroLane, .label = "0"});
   }
   const auto [least, largest] = std::ranges::minmax_element(positive);
-  const int first = positive.empty() ? 0 : static_cast<int>(std::floor(std::log10(*least)));
-  const int last = positive.empty() ? 1 : std::max(first + 1, static_cast<int>(std::ceil(std::log10(*largest))));
-  begin_ = first;
-  end_ = last;
-  const bool inner_labels = last - first <= kMostDecadesWithInnerLabels;
-  for (int exponent = first; exponent <= last; ++exponent) {
-    for (int digit = 1; digit <= (exponent == last ? 1 : 9); ++digit) {
+  const double begin = positive.empty() ? 1 : round_down(*least);
+  const double end = positive.empty() ? 10 : round_up(*largest);
+  begin_ = std::log10(begin);
+  end_ = std::log10(end > begin ? end : 10 * begin);
+  const bool inner_labels = end_ - begin_ <= kMostDecadesWithInnerLabels;
+  for (int exponent = static_cast<int>(std::floor(begin_)); exponent <= std::ceil(end_); ++exponent) {
+    for (int digit = 1; digit <= 9; ++digit) {
+      const double value = digit * std::pow(10.0, exponent);
+      constexpr double kRounding = 1e-9;
+      if (std::log10(value) < begin_ - kRounding || std::log10(value) > end_ + kRounding) continue;
       const bool labelled = digit == 1 || (inner_labels && (digit == 2 || digit == 5));
-      ticks_.push_back({.position = position(digit * std::pow(10.0, exponent)),
-                        .label = labelled ? decade_label(exponent, digit) : std::string()});
+      ticks_.push_back(
+          {.position = position(value), .label = labelled ? decade_label(exponent, digit) : std::string()});
     }
   }
 }

@@ -16,7 +16,7 @@ constexpr std::array kDistances = {1.0, 2.0};
 
 Rectangle beside(const LabelRequest& label, const Side& side, double distance) {
   // A diagonal label touches the point's corner, so it needs less distance each way.
-  const double reach = side.x != 0 && side.y != 0 ? 0.5 * distance : distance;
+  const double reach = side.x != 0 && side.y != 0 ? 0.7 * distance : distance;
   const double x = label.x + side.x * (0.5 * label.width + reach);
   const double y = label.y + side.y * (0.5 * label.height + reach);
   return {.left = x - 0.5 * label.width,
@@ -28,8 +28,7 @@ Rectangle beside(const LabelRequest& label, const Side& side, double distance) {
 }  // namespace
 
 std::vector<std::optional<Rectangle>> place_labels(std::span<const LabelRequest> labels,
-                                                   std::span<const Rectangle> obstacles, const Rectangle& frame,
-                                                   double distance) {
+                                                   std::span<const Rectangle> obstacles, const Rectangle& frame) {
   std::vector<Rectangle> taken(obstacles.begin(), obstacles.end());
   std::vector<std::optional<Rectangle>> places;
   for (const LabelRequest& label : labels) {
@@ -37,7 +36,7 @@ std::vector<std::optional<Rectangle>> place_labels(std::span<const LabelRequest>
     for (const double factor : kDistances) {
       for (const Side& side : kSides) {
         if (place) break;
-        const Rectangle candidate = beside(label, side, factor * distance);
+        const Rectangle candidate = beside(label, side, factor * label.distance);
         const bool is_free = candidate.inside(frame) && std::ranges::none_of(taken, [&](const Rectangle& other) {
                                return candidate.overlaps(other);
                              });

@@ -25,12 +25,13 @@ struct LabelRequest {
   double y = 0;
   double width = 0;
   double height = 0;
+  double distance = 0;  ///< at least, from the point to the text's border
 };
 
 /// A place for each label, in their order, beside its point: inside `frame`, over no earlier label and none of
 /// `obstacles`. Nothing where every side is taken: an unreadable label is worse than none.
 [[nodiscard]] std::vector<std::optional<Rectangle>> place_labels(std::span<const LabelRequest> labels,
                                                                  std::span<const Rectangle> obstacles,
-                                                                 const Rectangle& frame, double distance);
+                                                                 const Rectangle& frame);
 
 }  // namespace axdse::dse

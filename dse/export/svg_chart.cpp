@@ -17,6 +17,7 @@ constexpr double kBottom = kHeight - 60;
 constexpr double kLineHeight = 17;
 constexpr double kLabelSize = 11;
 constexpr double kMarkerRadius = 4.5;
+constexpr double kRingRadius = 8;
 constexpr double kCharacterWidth = 0.58;  // of the font size: a wide estimate for sans-serif digits and lower case
 
 std::string escaped(std::string_view text) {
@@ -177,7 +178,7 @@ class Drawing {
     std::string text;
     for (auto p = points_.rbegin(); p != points_.rend(); ++p) {  // the front last, over the others
       if (p->point->on_front) {
-        text += marker(ChartMarker::kCircle, p->x, p->y, kMarkerRadius + 3.5,
+        text += marker(ChartMarker::kCircle, p->x, p->y, kRingRadius,
                        "fill=\"none\" stroke=\"#000000\" stroke-width=\"1.2\"") +
                 closing(ChartMarker::kCircle);
       }
@@ -195,12 +196,13 @@ class Drawing {
       requests.push_back({.x = p.x,
                           .y = p.y,
                           .width = kCharacterWidth * kLabelSize * static_cast<double>(p.point->label.size()),
-                          .height = kLabelSize});
-      constexpr double r = kMarkerRadius + 1;
+                          .height = kLabelSize,
+                          .distance = p.point->on_front ? kRingRadius + 2 : kMarkerRadius + 3});
+      const double r = p.point->on_front ? kRingRadius : kMarkerRadius + 1;
       obstacles.push_back({.left = p.x - r, .top = p.y - r, .right = p.x + r, .bottom = p.y + r});
     }
     const Rectangle frame{.left = kLeft + 2, .top = top_, .right = kRight, .bottom = kBottom - 2};
-    const auto places = place_labels(requests, obstacles, frame, 2 * kMarkerRadius);
+    const auto places = place_labels(requests, obstacles, frame);
     std::string text;
     for (std::size_t i = 0; i < points_.size(); ++i) {
       if (!places[i]) continue;
@@ -221,7 +223,7 @@ class Drawing {
       y += kLineHeight + 3;
     }
     return text +
-           marker(ChartMarker::kCircle, x, y - 4, kMarkerRadius + 1.5,
+           marker(ChartMarker::kCircle, x, y - 4, kRingRadius,
                   "fill=\"none\" stroke=\"#000000\" stroke-width=\"1.2\"") +
            closing(ChartMarker::kCircle) + text_at(x + 14, y, "Pareto front");
   }

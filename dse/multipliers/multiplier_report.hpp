@@ -1,7 +1,7 @@
 #pragma once
 
+#include <span>
 #include <string>
-#include <vector>
 
 #include "core/json.hpp"
 #include "dse/multipliers/characterisation.hpp"
@@ -9,18 +9,16 @@
 
 namespace axdse::dse {
 
-/// Multipliers characterised alike: one library, unit, period, objective; operands of one name.
-struct MultiplierReport {
-  std::vector<MultiplierFigures> multipliers;
-};
+// Reports of multipliers characterised alike: in one unit, library, period, by one objective, under operands of one
+// name. Each names all of these and both baselines.
 
-/// For people: what the figures hold for, costs with their ratios to both baselines, errors.
-[[nodiscard]] std::string report_text(const MultiplierReport& report);
+/// For people: costs, their ratios to both baselines, errors; then what they hold for. @pre not empty
+[[nodiscard]] std::string report_text(std::span<const MultiplierFigures> multipliers);
 
-/// A row a multiplier with everything it is comparable by: what CSV holds.
-[[nodiscard]] TextTable report_rows(const MultiplierReport& report);
+/// A row a multiplier with everything that makes it comparable: what CSV holds.
+[[nodiscard]] TextTable report_rows(std::span<const MultiplierFigures> multipliers);
 
 /// A document of schema "axdse.multipliers/1" (docs/dse-mult.md).
-[[nodiscard]] OrderedJson report_json(const MultiplierReport& report);
+[[nodiscard]] OrderedJson report_json(std::span<const MultiplierFigures> multipliers);
 
 }  // namespace axdse::dse

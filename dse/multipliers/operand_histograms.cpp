@@ -48,28 +48,33 @@ ValueHistogram read_histogram(ObjectReader& document, const std::string& key, Pr
   return histogram;
 }
 
-/// The code of a value of an 8-bit operand at `bits` bits, if it has one.
-std::optional<std::uint8_t> code_of(int value, OperandEncoding encoding, int bits) {
-  const bool is_signed = encoding != OperandEncoding::kU8;
-  const int least = encoding == OperandEncoding::kS8 ? -128 : -quantiser_range(encoding, 8).max;
-  if (value > quantiser_range(encoding, 8).max || value < (is_signed ? least : 0)) return std::nullopt;
-  return encode(encoding, narrowed_value(value, encoding, bits));
+bool has_code(int value, OperandEncoding encoding) {
+  const ValueRange range = quantiser_range(encoding, 8);
+  return (value >= range.min && value <= range.max) || (encoding == OperandEncoding::kS8 && value == -128);
+}
+
+/// The first value that occurs and that the encoding cannot hold.
+std::optional<int> value_without_code(const ValueHistogram& histogram, OperandEncoding encoding) {
+  for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+    const int value = histogram.first_value + static_cast<int>(i);
+    if (histogram.counts[i] != 0 && !has_code(value, encoding)) return value;
+  }
+  return std::nullopt;
 }
 
 std::array<std::uint64_t, 256> code_counts(const ValueHistogram& histogram, OperandEncoding encoding, int bits,
                                            std::string_view where) {
+  if (const std::optional<int> value = value_without_code(histogram, encoding)) {
+    throw SpecError({.where = std::string(where),
+                     .got = concat("the value ", *value),
+                     .allowed = concat("values that ", to_string(encoding), " can hold"),
+                     .fix = "choose operands that hold it (--operands), or leave it out of the histogram"});
+  }
   std::array<std::uint64_t, 256> counts{};
   for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
     if (histogram.counts[i] == 0) continue;
     const int value = histogram.first_value + static_cast<int>(i);
-    const std::optional<std::uint8_t> code = code_of(value, encoding, bits);
-    if (!code) {
-      throw SpecError({.where = std::string(where),
-                       .got = concat("the value ", value),
-                       .allowed = concat("values that ", to_string(encoding), " can hold"),
-                       .fix = "choose operands that hold it (--operands), or leave it out of the histogram"});
-    }
-    counts.at(*code) += histogram.counts[i];
+    counts.at(encode(encoding, narrowed_value(value, encoding, bits))) += histogram.counts[i];
   }
   return counts;
 }
@@ -94,6 +99,11 @@ OperandHistograms parse_operand_histograms(std::string_view text, const std::str
   }
   problems.throw_if_any();
   return histograms;
+}
+
+bool can_hold(const Operands& operands, const OperandHistograms& histograms) {
+  return !value_without_code(histograms.activation, operands.activation) &&
+         !value_without_code(histograms.weight, operands.weight);
 }
 
 int narrowed_value(int value, OperandEncoding encoding, int bits) {

@@ -37,6 +37,9 @@ struct OperandHistograms {
 /// one, -128 at sm8
 [[nodiscard]] OperandStatistics statistics_of(const OperandHistograms& histograms, const MultiplierSpec& multiplier);
 
+/// Whether every value that occurs has a code in these encodings.
+[[nodiscard]] bool can_hold(const Operands& operands, const OperandHistograms& histograms);
+
 /// What statistics_of makes of one value. @pre within the 8-bit codes of `encoding`
 [[nodiscard]] int narrowed_value(int value, OperandEncoding encoding, int bits);
 
