@@ -15,11 +15,8 @@ constexpr std::array<Operands, 4> kSupportedOperands = {{{OperandEncoding::kU8, 
                                                          {OperandEncoding::kS8, OperandEncoding::kS8}}};
 
 MultiplierSpec exact_of_same_operands(const MultiplierSpec& multiplier) {
-  return std::visit(
-      [](const MaskedMultiplier& masked) -> MultiplierSpec {
-        return exact(masked.activation_bits, masked.weight_bits, {masked.activation, masked.weight});
-      },
-      multiplier);
+  const OperandWidths widths = operand_widths(multiplier);
+  return exact(widths.activation_bits, widths.weight_bits, operands_of(multiplier));
 }
 
 }  // namespace
