@@ -35,9 +35,12 @@ Environment environment_of(const CellMapping& mapping, double area_um2) {
 std::vector<NetLoad> net_loads(const Netlist& netlist, const Environment& environment) {
   std::vector<NetLoad> loads(static_cast<std::size_t>(netlist.net_count));
   std::vector<int> fanouts(loads.size());
+  std::vector<double> largest_pin_ff(loads.size());
   const auto read_by = [&](NetId net, const InputPin& pin, int times) {
     add_pin(loads[static_cast<std::size_t>(net)], pin, times);
     fanouts[static_cast<std::size_t>(net)] += times;
+    double& largest_ff = largest_pin_ff[static_cast<std::size_t>(net)];
+    largest_ff = std::max({largest_ff, pin.rise_capacitance_ff, pin.fall_capacitance_ff});
   };
   for (const Gate& gate : netlist.gates) {
     for (std::size_t i = 0; i < gate.inputs.size(); ++i) read_by(gate.inputs[i], gate.cell->inputs[i], 1);
@@ -49,6 +52,8 @@ std::vector<NetLoad> net_loads(const Netlist& netlist, const Environment& enviro
     loads[net].rise_ff += wire_ff;
     loads[net].fall_ff += wire_ff;
     loads[net].energy_ff += wire_ff;
+    if (environment.wire_load != nullptr && fanouts[net] > 0)
+      loads[net].wire_ns = environment.wire_load->delay_ns(fanouts[net], largest_pin_ff[net]);
   }
   return loads;
 }

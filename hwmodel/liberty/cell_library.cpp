@@ -25,7 +25,7 @@ void read_cell(const LibraryContext& context, const LibertyGroup& group, CellLib
   } else if (group.group("ff") != nullptr) {
     reason = read_flip_flop(context, group, library.voltage_v, library.flip_flops);
   } else {
-    reason = read_combinational_cell(context, group, library.cells);
+    reason = read_combinational_cell(context, group, library.voltage_v, library.cells);
   }
   if (!reason.empty()) ++library.left_out[reason];
 }

@@ -14,6 +14,7 @@ WireLoad read_model(const LibraryContext& context, const LibertyGroup& group) {
   WireLoad model;
   model.name = group.names[0];
   model.capacitance_ff = context.size_or(group, "capacitance", 0) * context.units().capacitance_ff;
+  model.resistance_kohm = context.size_or(group, "resistance", 0) * context.units().resistance_kohm;
   model.slope = context.size_or(group, "slope", 0);
   for (const LibertyAttribute& attribute : group.attributes) {
     if (attribute.name != "fanout_length") continue;
@@ -60,7 +61,7 @@ std::vector<WireLoads::AreaRange> read_selection(const LibraryContext& context, 
 
 }  // namespace
 
-double WireLoad::capacitance_at(int fanout) const {
+double WireLoad::length_at(int fanout) const {
   if (lengths.empty()) return 0;
   double length = 0;
   if (fanout <= lengths.front().fanout) {
@@ -72,7 +73,13 @@ double WireLoad::capacitance_at(int fanout) const {
     const Point& below = *(above - 1);
     length = below.length + (above->length - below.length) * (fanout - below.fanout) / (above->fanout - below.fanout);
   }
-  return std::max(length, 0.0) * capacitance_ff;
+  return std::max(length, 0.0);
+}
+
+double WireLoad::delay_ns(int fanout, double pin_ff) const {
+  const double branch_length = length_at(fanout) / fanout;
+  constexpr double kNsPerKohmFf = 1e-3;
+  return branch_length * resistance_kohm * (branch_length * capacitance_ff + pin_ff) * kNsPerKohmFf;
 }
 
 const WireLoad* WireLoads::named(std::string_view name) const noexcept {

@@ -9,8 +9,8 @@ namespace axdse::hwmodel {
 class LibraryContext;
 struct LibertyGroup;
 
-/// Capacitance of a net's wires by the number of pins that the net drives: a library's guess before placement. The
-/// wires' resistance is not read: delays see a lumped capacitance (`best_case_tree` of Liberty).
+/// Length of a net's wires by the number of pins that the net drives, and what a length of wire has: a library's guess
+/// before placement. As in OpenSTA (liberty/Wireload.cc).
 struct WireLoad {
   struct Point {
     double fanout = 0;
@@ -18,11 +18,16 @@ struct WireLoad {
   };
   std::string name;
   double capacitance_ff = 0;   ///< a unit of length
+  double resistance_kohm = 0;  ///< a unit of length
   double slope = 0;            ///< length a pin, beyond the first and last point
   std::vector<Point> lengths;  ///< fanouts increase
 
-  /// Linear between points, by `slope` outside them, never below 0. As in OpenSTA (liberty/Wireload.cc).
-  [[nodiscard]] double capacitance_at(int fanout) const;
+  /// Linear between points, by `slope` outside them, never below 0.
+  [[nodiscard]] double length_at(int fanout) const;
+  [[nodiscard]] double capacitance_at(int fanout) const { return length_at(fanout) * capacitance_ff; }
+  /// Elmore delay to a pin of `pin_ff`, each of the net's pins at the end of a branch of its own, all branches alike
+  /// (Liberty's balanced_tree). @pre fanout >= 1
+  [[nodiscard]] double delay_ns(int fanout, double pin_ff) const;
 };
 
 /// The wire-load models of a library, and its own choice among them.

@@ -1,6 +1,5 @@
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <cstdlib>
 #include <iostream>
 
 #include "core/product_table.hpp"
@@ -15,18 +14,6 @@ using namespace axdse;
 using namespace axdse::hwmodel;
 
 namespace {
-
-struct LibraryFile {
-  const CellLibrary* library;
-  std::filesystem::path file;
-};
-
-std::vector<LibraryFile> library_files() {
-  std::vector<LibraryFile> libraries = {{&testing::osu018(), testing::osu018_file()}};
-  if (const CellLibrary* const ihp = testing::sg13g2_or_skip())
-    libraries.push_back({ihp, std::getenv("AXDSE_SG13G2_LIB")});
-  return libraries;
-}
 
 std::vector<MaskedMultiplier> multipliers() {
   constexpr Operands kU8S8 = {OperandEncoding::kU8, OperandEncoding::kS8};
@@ -49,7 +36,8 @@ std::vector<MaskedMultiplier> multipliers() {
 
 TEST_CASE("delay equals OpenSTA's, run now", "[timing][oracle][slow]") {
   if (!testing::installed_or_skip("sta")) return;
-  for (const LibraryFile& named : library_files()) {
+  static_cast<void>(testing::sg13g2_or_skip());  // says so where it is missing
+  for (const testing::LibraryFile& named : testing::installed_libraries()) {
     const CellMapping mapping(*named.library);
     std::vector<double> theirs;
     std::vector<double> ours;
@@ -64,7 +52,6 @@ TEST_CASE("delay equals OpenSTA's, run now", "[timing][oracle][slow]") {
         worst = std::max(worst, std::abs(difference));
         std::cout << named.library->name << ", " << canonical_name(multiplier) << ", " << to_string(adder)
                   << ": OpenSTA " << theirs.back() << " ns, ours " << fixed(100 * difference, 3) << " %\n";
-        // The wires' resistance, which OpenSTA spreads over balanced branches and we leave out, is nearly all of it.
         CHECK(std::abs(difference) < 0.01);
       }
     }
