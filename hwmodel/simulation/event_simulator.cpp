@@ -47,6 +47,7 @@ EventSimulator::EventSimulator(const Netlist& netlist, const std::vector<NetLoad
   settled_.resize(nets);
   waveforms_.resize(nets);
   edges_.resize(nets);
+  first_halves_.resize(netlist.outputs.size());
   gate_internal_fj_.resize(gates_.size());
   gate_leakage_uw_ps_.resize(gates_.size());
 }
@@ -120,6 +121,7 @@ SimulatedEnergy EventSimulator::run(std::span<const std::uint64_t> periods) {
   used_times_ = 0;
   write_input_waveforms(periods);
   for (std::size_t g = 0; g < gates_.size(); ++g) simulate_gate(g, energy);
+  count_first_halves();
   count_edges(periods, energy);
   simulated_ps_ += end_ps_;
   // Energies are those of the periods asked for, also where the netlist needed longer to settle.
@@ -297,6 +299,21 @@ void EventSimulator::count_edges(std::span<const std::uint64_t> periods, Simulat
     const double edge_fj = setting_.edge_fj[net];
     (is_input_[net] ? energy.input_pins_fj : energy.switching_fj) += static_cast<double>(count) * edge_fj;
     energy.glitches_fj += static_cast<double>(count - needed) * edge_fj;
+  }
+}
+
+void EventSimulator::count_first_halves() {
+  const Time half_ps = static_cast<Time>(std::lround(setting_.period_ns * kPsPerNs / 2));
+  for (std::size_t o = 0; o < first_halves_.size(); ++o) {
+    const Waveform& waveform = waveforms_[static_cast<std::size_t>(netlist_->outputs[o].net)];
+    const Time* time = edge_times_.data() + waveform.begin;
+    for (Time start_ps = 0; start_ps < end_ps_; start_ps += spacing_ps_) {
+      std::int64_t edges = 0;
+      for (; *time < start_ps + half_ps; ++time) ++edges;
+      while (*time < start_ps + spacing_ps_) ++time;
+      first_halves_[o].edges += edges;
+      first_halves_[o].moved += edges & 1;
+    }
   }
 }
 

@@ -25,6 +25,12 @@ struct SimulationParams {
   std::int64_t max_vectors = 65'536;  ///< rounded up to whole batches; the end in any case
 };
 
+/// An output port between the begin and the half of a period, when the flip-flop behind it has its inactive clock edge.
+struct FirstHalf {
+  double edges = 0;
+  double moved = 0;  ///< share of periods in which the value at the half is not that at the begin
+};
+
 /// Figures are means a period. Standard errors are those of the means of batches of neighbouring periods (Law and
 /// Kelton's batch means), infinite where there were fewer than two batches.
 struct SimulatedPower {
@@ -34,6 +40,7 @@ struct SimulatedPower {
   std::int64_t vectors = 0;     ///< periods simulated
   bool converged = false;       ///< target_error was reached
   std::vector<EdgePair> edges;  ///< by net: rising and falling edges
+  std::vector<FirstHalf> first_halves;   ///< by output port
   std::vector<double> gate_internal_fj;  ///< by gate
   std::vector<double> gate_leakage_uw;   ///< by gate
 };
