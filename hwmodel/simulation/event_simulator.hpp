@@ -91,6 +91,10 @@ class EventSimulator {
   void simulate_gate(std::size_t number, SimulatedEnergy& energy);
   template <std::size_t kInputs>
   void simulate_gate_of(std::size_t number, SimulatedEnergy& energy);
+  struct Output;
+  /// Of cells whose outputs share their energy, when `moved` has just moved: what others moved by the same edge at the
+  /// inputs, if any, had counted already.
+  [[nodiscard]] static double counted_twice_fj(std::span<const Output> outputs, const Output& moved);
   void count_edges(std::span<const std::uint64_t> periods, SimulatedEnergy& energy);
   void count_first_halves();
 

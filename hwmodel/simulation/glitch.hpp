@@ -52,7 +52,7 @@ struct SimulatedPower {
 /// paths: an output that is about to change and no longer should before it has, does not; one that still should, does
 /// when it was about to. Each period is simulated until all is quiet, beyond period_ns if need be. Leakage is weighted
 /// by time, energies are those of GateEnergy: an output's when it moves, read for the input edge that caused it; where
-/// a cell's outputs share their energy, it is divided by how many outputs that edge sends off.
+/// a cell's outputs share their energy, the mean over those that this edge moved.
 ///
 /// `loads` and `timing` are those of the netlist in its environment. @pre at most 64 inputs, params in range
 [[nodiscard]] SimulatedPower simulate_power(const Netlist& netlist, const std::vector<NetLoad>& loads,
