@@ -1,6 +1,7 @@
 #include "hwmodel/cost_model.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 #include <utility>
 
@@ -20,6 +21,8 @@ namespace {
 
 /// Changes with every change of any figure.
 constexpr std::string_view kModelVersion = "1 (NLDM timing, zero wire, zero-delay activity)";
+
+constexpr std::array kCostedAdders = {FinalAdder::kRipple, FinalAdder::kSklansky};
 
 void check(const CostParams& params) {
   if (params.period_ns > 0) return;
@@ -53,7 +56,7 @@ UnitCost cost_of(const MultiplierNetlist& netlist, const ExhaustiveValues& value
 
 CostedMultiplier build(const MaskedMultiplier& multiplier, const ProductTable& products, const CellMapping& mapping,
                        FinalAdder adder, const CellLibrary& library, const CostParams& params) {
-  CostedMultiplier result{.netlist = multiplier_netlist(multiplier, products, mapping, adder), .cost = {}};
+  CostedMultiplier result{.netlist = multiplier_netlist(multiplier, products, mapping, {.adder = adder}), .cost = {}};
   const ExhaustiveValues values = simulate_exhaustively(result.netlist.netlist);
   const std::int64_t wrong = count_wrong_products(result.netlist, values, multiplier, products);
   if (wrong != 0) {
@@ -78,7 +81,7 @@ std::vector<CostedMultiplier> multiplier_candidates(const MultiplierSpec& multip
   std::vector<CostedMultiplier> candidates;
   std::visit(
       [&](const MaskedMultiplier& masked) {
-        for (const FinalAdder adder : kFinalAdders)
+        for (const FinalAdder adder : kCostedAdders)
           candidates.push_back(build(masked, products, mapping, adder, library, params));
       },
       multiplier);
