@@ -23,8 +23,6 @@ namespace {
 constexpr std::size_t kMaxOperandBits = 8;
 constexpr std::size_t kMaxProductBits = 24;
 
-std::size_t index(int number) { return static_cast<std::size_t>(number); }
-
 /// The bits of the circuit that matter, lowest first.
 struct Pins {
   std::vector<BitId> activation;
@@ -38,8 +36,8 @@ struct Pins {
   }
 };
 
-void check_width(const Circuit& circuit, std::string_view what, std::string_view port, std::size_t bits, std::size_t least,
-                 std::size_t most) {
+void check_width(const Circuit& circuit, std::string_view what, std::string_view port, std::size_t bits,
+                 std::size_t least, std::size_t most) {
   if (bits >= least && bits <= most) return;
   throw SpecError({.where = circuit.file,
                    .got = concat("port \"", port, "\" of ", bits, " bits as the ", what),
@@ -91,8 +89,9 @@ std::vector<std::int32_t> product_weights(std::size_t bits, bool is_signed) {
 }
 
 /// offset + the weights of the outputs that are 1, by code of activation and weight.
-ProductTable weighted_sums(const std::vector<std::vector<std::uint64_t>>& outputs, const std::vector<std::int32_t>& weights,
-                           std::int32_t offset, const Pins& pins, const Operands& operands) {
+ProductTable weighted_sums(const std::vector<std::vector<std::uint64_t>>& outputs,
+                           const std::vector<std::int32_t>& weights, std::int32_t offset, const Pins& pins,
+                           const Operands& operands) {
   const std::size_t activation_bits = pins.activation.size();
   const std::size_t weight_bits = pins.weight.size();
   std::vector<std::int32_t> sums(std::size_t{1} << (activation_bits + weight_bits), offset);
@@ -141,6 +140,7 @@ class Importer {
 
   ImportedMultiplier run() {
     const LogicNetwork network = logic_network(circuit_, pins_.inputs(), pins_.product);
+    check_size(network);
     const std::vector<std::vector<std::uint64_t>> values = simulate_outputs(network);
     const bool is_signed = params_.product_is_signed.value_or(params_.operands.activation != OperandEncoding::kU8 ||
                                                               params_.operands.weight != OperandEncoding::kU8);
@@ -163,13 +163,22 @@ class Importer {
     }
     for (int bit = 0; bit < result.netlist.activation_inputs; ++bit) ports_.inputs.push_back(concat("a", bit));
     for (int bit = 0; bit < result.netlist.weight_inputs; ++bit) ports_.inputs.push_back(concat("w", bit));
-    build(network, result);
+    build(result);
     prove(result);
     return result;
   }
 
  private:
-  void build(const LogicNetwork& network, ImportedMultiplier& result) {
+  void check_size(const LogicNetwork& network) const {
+    if (network.node_count() <= kMaxSimulatedNodes) return;
+    throw SpecError({.where = circuit_.file,
+                     .got = concat("a circuit of ", network.node_count(), " two-input nodes"),
+                     .allowed = concat("at most ", kMaxSimulatedNodes),
+                     .why = "an 8x8 multiplier has a thousand",
+                     .fix = "import the multiplier alone"});
+  }
+
+  void build(ImportedMultiplier& result) {
     result.flow = params_.flow.value_or(ImportFlow::kAsIs);
     if (result.flow == ImportFlow::kAsIs) {
       InstanceNetlist instances = instance_netlist(circuit_, pins_.inputs(), live_bits(), ports_, mapping_);
@@ -188,7 +197,7 @@ class Importer {
       result.flow = ImportFlow::kMap;
       result.why_mapped = concat(instances.obstacle_place, ": ", instances.obstacle);
     }
-    const LogicNetwork live = live_network(network);
+    const LogicNetwork live = with_equal_nodes_merged(logic_network(circuit_, pins_.inputs(), live_bits()));
     MappedNetwork mapped = map_to_library(live, ports_, library_, mapping_);
     result.netlist.netlist = std::move(mapped.netlist);
     result.netlist.architecture = concat("imported ", circuit_.name, ", mapped by axdse: ", mapped.full_adders,
@@ -201,15 +210,10 @@ class Importer {
     return bits;
   }
 
-  /// Without the outputs that are constant.
-  [[nodiscard]] LogicNetwork live_network(const LogicNetwork& network) const {
-    if (network.node_count() > kMaxMappedNodes) fail_too_large(circuit_.file, network.node_count());
-    return with_equal_nodes_merged(logic_network(circuit_, pins_.inputs(), live_bits()));
-  }
-
   void prove(const ImportedMultiplier& result) const {
-    const ProductTable products = weighted_sums(simulated_outputs(result.netlist.netlist), result.netlist.output_weights,
-                                                result.netlist.offset, pins_, params_.operands);
+    const ProductTable products =
+        weighted_sums(simulated_outputs(result.netlist.netlist), result.netlist.output_weights, result.netlist.offset,
+                      pins_, params_.operands);
     if (products == result.products) return;
     throw InternalError({.where = concat(circuit_.file, ", ", result.netlist.architecture),
                          .got = "a netlist of other products than the file's",

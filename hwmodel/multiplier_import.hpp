@@ -22,8 +22,8 @@ enum class ImportFlow {
 };
 [[nodiscard]] std::string_view to_string(ImportFlow flow) noexcept;  ///< "as is", "axdse", "abc"
 
-/// What the file does not say. The operands' ports are never guessed: published multipliers are often not commutative, and
-/// sources disagree on the order.
+/// What the file does not say. The operands' ports are never guessed: published multipliers are often not commutative,
+/// and sources disagree on the order.
 struct ImportParams {
   std::string activation;  ///< port that takes the activation: a vector "a", or the stem of ports a0, a[0], a_0, a<0>
   std::string weight;      ///< port that takes the weight
@@ -46,8 +46,8 @@ struct ImportedMultiplier {
 };
 
 /// Reads `file` (.v and .sv: Verilog; .blif: BLIF).
-/// @throws SpecError at "FILE:LINE" as the readers; ports that are missing, of more than 8 bits or not the operands'; an
-/// output that is no multiplier's product; kAbc without berkeley-abc
+/// @throws SpecError at "FILE:LINE" as the readers; ports that are missing, of more than 8 bits or not the operands';
+/// an output that is no multiplier's product; kAbc without berkeley-abc
 [[nodiscard]] ImportedMultiplier import_multiplier(const std::filesystem::path& file, const CellLibrary& library,
                                                    const ImportParams& params);
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "hwmodel/mapping/cuts.hpp"
 
@@ -35,11 +36,12 @@ std::optional<CarryForm> majority_form(CutFunction function) {
   return std::nullopt;
 }
 
-/// Only the AND of both as they are: inverting an input of a half adder costs more than the adder saves.
 std::optional<CarryForm> and_form(CutFunction function) {
-  const CutFunction both = projection(0) & projection(1);
-  if (function == both) return CarryForm{0, false};
-  if (function == ~both) return CarryForm{0, true};
+  for (const unsigned inverted : {0U, 1U, 2U, 3U}) {
+    const CutFunction both = literal_function(0, inverted) & literal_function(1, inverted);
+    if (function == both) return CarryForm{inverted, false};
+    if (function == ~both) return CarryForm{inverted, true};
+  }
   return std::nullopt;
 }
 
@@ -56,7 +58,15 @@ class Recovery {
   explicit Recovery(const LogicNetwork& network)
       : network_(network),
         cuts_(enumerate_cuts(network, kAllSmallCuts)),
-        taken_(static_cast<std::size_t>(network.node_count()), false) {}
+        readers_(index(network.node_count()), 0),
+        taken_(index(network.node_count()), false) {
+    for (int number = 1; number < network.node_count(); ++number) {
+      if (!network.is_gate(number)) continue;
+      ++readers_[index(network.node(number).a.node())];
+      ++readers_[index(network.node(number).b.node())];
+    }
+    for (const Literal output : network.outputs()) ++readers_[index(output.node())];
+  }
 
   void add_adders(int input_count) {
     const std::vector<bool> needed = needed_nodes();
@@ -78,6 +88,7 @@ class Recovery {
 
   /// Without those of which only one result is needed: what absorbed the other may have come later.
   [[nodiscard]] std::vector<RecoveredAdder> useful_adders() && {
+    choose_polarities();
     for (std::size_t before = adders_.size() + 1; adders_.size() < before;) {
       before = adders_.size();
       const std::vector<bool> needed = needed_nodes();
@@ -92,7 +103,7 @@ class Recovery {
   static std::size_t index(int number) { return static_cast<std::size_t>(number); }
 
   /// Remembers `number` if it is a sum or a carry of the cut's leaves.
-  static void note(int number, const Cut& cut, std::map<std::array<int, 3>, Candidate>& candidates) {
+  void note(int number, const Cut& cut, std::map<std::array<int, 3>, Candidate>& candidates) const {
     CutFunction parity = projection(0) ^ projection(1);
     if (cut.size == 3) parity ^= projection(2);
     const std::array<int, 3> leaves = {cut.leaves[0], cut.leaves[1], cut.size == 3 ? cut.leaves[2] : 0};
@@ -103,7 +114,8 @@ class Recovery {
       candidate.sum_is_complement = cut.function != parity;
     } else if (const auto form = cut.size == 3 ? majority_form(cut.function) : and_form(cut.function)) {
       Candidate& candidate = candidates[leaves];
-      if (candidate.carry != 0) return;
+      // The exclusive-or of two nodes is made of their AND and their NOR: the carry is the one that others read too.
+      if (candidate.carry != 0 && readers_[index(candidate.carry)] >= readers_[index(number)]) return;
       candidate.carry = number;
       candidate.form = *form;
     }
@@ -113,6 +125,10 @@ class Recovery {
     if (taken_[index(candidate.sum)] || taken_[index(candidate.carry)]) return;
     taken_[index(candidate.sum)] = true;
     taken_[index(candidate.carry)] = true;
+    adders_.push_back(made_of(leaves, candidate, input_count));
+  }
+
+  static RecoveredAdder made_of(const std::array<int, 3>& leaves, const Candidate& candidate, int input_count) {
     RecoveredAdder adder{.input_count = input_count};
     bool is_odd = false;  // inverting an input inverts the sum
     for (int i = 0; i < input_count; ++i) {
@@ -122,7 +138,39 @@ class Recovery {
     }
     adder.sum = {candidate.sum, candidate.sum_is_complement != is_odd};
     adder.carry = {candidate.carry, candidate.form.is_complement};
-    adders_.push_back(adder);
+    return adder;
+  }
+
+  /// An adder gives its results in one polarity. A full adder takes its inputs in the polarity, or in the opposite one,
+  /// that needs the fewer inverters (all inputs inverted invert both results); a half adder that needs one is not worth
+  /// it.
+  void choose_polarities() {
+    std::sort(adders_.begin(), adders_.end(), [](const RecoveredAdder& a, const RecoveredAdder& b) {
+      return std::min(a.sum, a.carry) < std::min(b.sum, b.carry);  // inputs come before results
+    });
+    std::vector<std::optional<Literal>> given(index(network_.node_count()));
+    for (const int input : network_.inputs()) given[index(input)] = Literal(input, false);
+    std::vector<RecoveredAdder> kept;
+    for (RecoveredAdder& adder : adders_) {
+      int inverted = 0;
+      int known = 0;
+      for (int i = 0; i < adder.input_count; ++i) {
+        const std::optional<Literal>& literal = given[index(adder.inputs[index(i)].node())];
+        if (!literal) continue;
+        ++known;
+        if (*literal != adder.inputs[index(i)]) ++inverted;
+      }
+      if (adder.input_count == 2 && inverted > 0) continue;
+      if (adder.input_count == 3 && 2 * inverted > known) {
+        for (Literal& input : adder.inputs) input = !input;
+        adder.sum = !adder.sum;
+        adder.carry = !adder.carry;
+      }
+      given[index(adder.sum.node())] = adder.sum;
+      given[index(adder.carry.node())] = adder.carry;
+      kept.push_back(adder);
+    }
+    adders_ = std::move(kept);
   }
 
   /// Nodes that the outputs depend on where the adders found so far stand for what they replace.
@@ -146,6 +194,7 @@ class Recovery {
 
   const LogicNetwork& network_;
   std::vector<std::vector<Cut>> cuts_;
+  std::vector<int> readers_;
   std::vector<bool> taken_;
   std::vector<RecoveredAdder> adders_;
 };

@@ -17,9 +17,9 @@ struct RecoveredAdder {
 
 enum class AdderRecovery { kNone, kFull, kFullAndHalf };
 
-/// Pairs of nodes that are an exclusive-or and a majority of the same three nodes, then those that are an exclusive-or
-/// and an AND of the same two and still needed beside the full adders; complements of inputs and results included. Each
-/// node belongs to at most one adder. In the order of the network.
+/// What is worth making of adder cells: pairs of nodes that are an exclusive-or and a majority of the same three nodes,
+/// then those that are an exclusive-or and an AND of the same two and still needed beside the full adders; complements
+/// of inputs and results included. Each node belongs to at most one adder. In the order of the network.
 [[nodiscard]] std::vector<RecoveredAdder> recover_adders(const LogicNetwork& network, AdderRecovery which);
 
 }  // namespace axdse::hwmodel

@@ -11,8 +11,8 @@ namespace axdse::hwmodel {
 
 inline constexpr int kMaxCutLeaves = 5;
 
-/// A function of at most five inputs: bit s is its value where input i is bit i of s, repeated for inputs that it does not
-/// have. So equal functions are equal numbers.
+/// A function of at most five inputs: bit s is its value where input i is bit i of s, repeated for inputs that it does
+/// not have. So equal functions are equal numbers.
 using CutFunction = std::uint32_t;
 
 /// Input i as a function.
@@ -40,8 +40,9 @@ struct CutParams {
   int max_cuts = 24;  ///< a node, those of fewest leaves first
 };
 
-/// Cuts of each node by number: of two leaves and more, among them its two operands, and last the node itself (size 1). Nodes marked in `is_source`, if any,
-/// have no other: cuts end there. (Cong, Wu, Ding: "Cut ranking and pruning", FPGA 1999.)
+/// Cuts of each node by number: of two leaves and more, among them its two operands, and last the node itself (size 1).
+/// Nodes marked in `is_source`, if any, have no other: cuts end there. (Cong, Wu, Ding: "Cut ranking and pruning", FPGA
+/// 1999.)
 [[nodiscard]] std::vector<std::vector<Cut>> enumerate_cuts(const LogicNetwork& network, const CutParams& params,
                                                            const std::vector<bool>& is_source = {});
 

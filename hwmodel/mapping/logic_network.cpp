@@ -85,7 +85,11 @@ Literal LogicNetwork::make_and(Literal a, Literal b) {
   return {found->second, false};
 }
 
-Literal LogicNetwork::make_xor(Literal a, Literal b) { return make_and(!make_and(a, b), !make_and(!a, !b)); }
+Literal LogicNetwork::make_xor(Literal a, Literal b) {
+  const Literal both = make_and(a, b);
+  const Literal neither = make_and(!a, !b);
+  return make_and(!both, !neither);
+}
 
 LogicNetwork logic_network(const Circuit& circuit, std::span<const BitId> inputs, std::span<const BitId> outputs) {
   using Source = Circuit::Source;

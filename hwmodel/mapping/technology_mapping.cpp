@@ -119,7 +119,8 @@ class Cover {
     if (made.kind == Kind::kInverter) {
       parts.push_back((!literal).code());
     } else if (made.kind == Kind::kCell) {
-      for (int leaf = 0; leaf < made.cut->size; ++leaf) parts.push_back(leaf_literal(*made.cut, *made.match, leaf).code());
+      for (int leaf = 0; leaf < made.cut->size; ++leaf)
+        parts.push_back(leaf_literal(*made.cut, *made.match, leaf).code());
     } else if (made.kind == Kind::kSource && adder_of_[index(literal.node())] >= 0) {
       parts.push_back(item_of_adder(adder_of_[index(literal.node())]));
     }
@@ -288,8 +289,8 @@ class Cover {
 
   static void make_adder(const RecoveredAdder& adder, std::vector<Signal>& signals, NetlistBuilder& builder) {
     const auto input = [&](std::size_t i) { return signals[index(adder.inputs[i].code())]; };
-    const SumCarry made =
-        adder.input_count == 3 ? builder.full_adder(input(0), input(1), input(2)) : builder.half_adder(input(0), input(1));
+    const SumCarry made = adder.input_count == 3 ? builder.full_adder(input(0), input(1), input(2))
+                                                 : builder.half_adder(input(0), input(1));
     signals[index(adder.sum.code())] = made.sum;
     signals[index(adder.carry.code())] = made.carry;
   }
@@ -341,13 +342,6 @@ void require_two_input_cells(const CellMatches& matches, const CellLibrary& libr
 
 MappedNetwork map_to_library(const LogicNetwork& network, const NetworkPorts& ports, const CellLibrary& library,
                              const CellMapping& mapping, const MappingParams& params) {
-  if (network.node_count() > kMaxMappedNodes) {
-    throw SpecError({.where = "the netlist",
-                     .got = concat(network.node_count(), " two-input nodes"),
-                     .allowed = concat("at most ", kMaxMappedNodes),
-                     .why = "an 8x8 multiplier has a thousand",
-                     .fix = "import the multiplier alone"});
-  }
   const CellMatches matches(library);
   require_two_input_cells(matches, library);
   std::vector<AdderRecovery> choices = {AdderRecovery::kFullAndHalf, AdderRecovery::kFull, AdderRecovery::kNone};

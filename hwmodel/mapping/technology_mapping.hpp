@@ -29,15 +29,13 @@ struct NetworkPorts {
   std::vector<std::string> outputs;
 };
 
-/// Builds `network` of the library's cells for the least area: adder cells where recover_adders finds adders, the rest by
-/// covering with cells of up to five inputs in both polarities (area flow, then exact area: Chatterjee, Mishchenko,
+/// Builds `network` of the library's cells for the least area: adder cells where recover_adders finds adders, the rest
+/// by covering with cells of up to five inputs in both polarities (area flow, then exact area: Chatterjee, Mishchenko,
 /// Brayton, Wang, Kam: "Reducing structural bias in technology mapping", ICCAD 2005, section 5). Loads are limited as
 /// NetlistBuilder does. @pre no output is constant
-/// @throws SpecError the library lacks a function; more than kMaxMappedNodes nodes
+/// @throws SpecError the library lacks a function
 [[nodiscard]] MappedNetwork map_to_library(const LogicNetwork& network, const NetworkPorts& ports,
                                            const CellLibrary& library, const CellMapping& mapping,
                                            const MappingParams& params = {});
-
-inline constexpr int kMaxMappedNodes = 20'000;
 
 }  // namespace axdse::hwmodel
