@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/overloaded.hpp"
 #include "core/product_table.hpp"
 #include "core/text.hpp"
 #include "hwmodel/activity.hpp"
@@ -79,12 +80,18 @@ std::vector<CostedMultiplier> multiplier_candidates(const MultiplierSpec& multip
   const CellMapping mapping(library);
   const ProductTable products = product_table(multiplier);
   std::vector<CostedMultiplier> candidates;
-  std::visit(
-      [&](const MaskedMultiplier& masked) {
-        for (const FinalAdder adder : kCostedAdders)
-          candidates.push_back(build(masked, products, mapping, adder, library, params));
-      },
-      multiplier);
+  const auto build_all = [&](const MaskedMultiplier& masked) {
+    for (const FinalAdder adder : kCostedAdders)
+      candidates.push_back(build(masked, products, mapping, adder, library, params));
+  };
+  const auto refuse = [](const TableMultiplier& table) {
+    throw SpecError({.where = concat("cost of table ", table.name()),
+                     .got = "a table of products",
+                     .allowed = "multipliers with a circuit",
+                     .why = "a table says what is computed, not how",
+                     .fix = "use a family, or import the circuit's netlist"});
+  };
+  std::visit(Overloaded{build_all, refuse}, multiplier);
   return candidates;
 }
 
