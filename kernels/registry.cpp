@@ -5,17 +5,37 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
-#include "kernels/cpu/low_rank_conv.hpp"
 #include "kernels/reference/table_conv.hpp"
+#ifdef AXDSE_HAS_ONEDNN
+#include "kernels/cpu/low_rank_conv.hpp"
+#endif
+#ifdef AXDSE_HAS_CUDA
+#include "kernels/cuda/low_rank_conv.hpp"
+#include "kernels/cuda/table_conv.hpp"
+#endif
 
 namespace axdse::kernels {
 namespace {
 
-/// Fastest first.
-std::array<const ApproxConv*, 2> backends() {
+/// Those in this build, fastest first. CUDA's come after the processor's: on host views they copy tensors in and out.
+std::span<const ApproxConv* const> backends() {
+#ifdef AXDSE_HAS_ONEDNN
   static const LowRankConv kLowRank;
+#endif
+#ifdef AXDSE_HAS_CUDA
+  static const CudaLowRankConv kCudaLowRank;
+  static const CudaTableConv kCudaTable;
+#endif
   static const ReferenceTableConv kReference;
-  return {&kLowRank, &kReference};
+  static const std::array kBackends = {
+#ifdef AXDSE_HAS_ONEDNN
+      static_cast<const ApproxConv*>(&kLowRank),
+#endif
+#ifdef AXDSE_HAS_CUDA
+      static_cast<const ApproxConv*>(&kCudaLowRank), static_cast<const ApproxConv*>(&kCudaTable),
+#endif
+      static_cast<const ApproxConv*>(&kReference)};
+  return kBackends;
 }
 
 }  // namespace
