@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/product_table.hpp"
 #include "core/text.hpp"
 #include "kernels/conv_checks.hpp"
 #include "kernels/cuda/depthwise_conv.hpp"
