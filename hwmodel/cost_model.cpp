@@ -37,8 +37,8 @@ UnitCost cost_of(const MultiplierNetlist& netlist, const ExhaustiveValues& value
   const PowerReport power = analyse_power(netlist.netlist, loads, timing, activity, library.voltage_v);
   return {.area_um2 = netlist.netlist.area_um2(),
           .delay_ns = timing.delay_ns,
-          .dynamic_power_uw = (power.switching_fj + power.internal_fj) / params.period_ns,
-          .leakage_power_uw = power.leakage_uw,
+          .dynamic_power_uw = power.dynamic_fj() / params.period_ns,
+          .leakage_power_uw = power.leakage_uw.value,
           .extrapolated_lookups = timing.extrapolated_lookups + power.extrapolated_lookups,
           .provenance = {.unit = "multiplier",
                          .library = library.name,
