@@ -1,18 +1,20 @@
 // How fast is an approximate convolution on a GPU, beside what the GPU's own library does with plain numbers?
 //
 // usage: gpu_conv_bench [--json FILE] [--batch N]
-// ResNet-50 at batch 256, every tensor in device memory, random operands. For its 3x3 layers: cuBLASLt's int8 product of
-// the same shape (rows = output pixels, depth = window x channels, all of them read from memory; the fastest of its
+// ResNet-50 at batch 256, every tensor in device memory, random operands. For its 3x3 layers: cuBLASLt's int8 product
+// of the same shape (rows = output pixels, depth = window x channels, all of them read from memory; the fastest of its
 // heuristics' algorithms), `cuda` with multipliers of one term and more, `cuda-table`. For all its layers: a training
-// step's convolutions, the approximate forward pass and two bf16 products for the gradients, beside three bf16 products.
-// A call's weights are prepared within its time. Medians of CUDA event times after warm-up; buffers rotate, so that no
-// input or output is in the level-2 cache from the call before. Results of `cuda` and `cuda-table` are compared.
+// step's convolutions, the approximate forward pass and two bf16 products for the gradients, beside three bf16
+// products. A call's weights are prepared within its time. Medians of CUDA event times after warm-up; buffers rotate,
+// so that no input or output is in the level-2 cache from the call before. Results of `cuda` and `cuda-table` are
+// compared.
 
 #include <cuda_runtime_api.h>
 
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdio>
 #include <fstream>
 #include <functional>
 #include <iomanip>
@@ -56,7 +58,8 @@ struct Layer {
   }
   [[nodiscard]] double operations() const {
     const GemmShape shape = gemm();
-    return 2.0 * static_cast<double>(shape.rows) * static_cast<double>(shape.columns) * static_cast<double>(shape.depth);
+    return 2.0 * static_cast<double>(shape.rows) * static_cast<double>(shape.columns) *
+           static_cast<double>(shape.depth);
   }
 };
 
@@ -74,7 +77,8 @@ Layer convolution(std::int64_t batch, int count, std::int64_t size, std::int64_t
                                            stride, kernel / 2)};
 }
 
-/// He, Zhang, Ren, Sun (CVPR 2016), the stride in the 3x3 convolution of a block, as torchvision has it: 53 convolutions.
+/// He, Zhang, Ren, Sun (CVPR 2016), the stride in the 3x3 convolution of a block, as torchvision has it: 53
+/// convolutions.
 std::vector<Layer> resnet50(std::int64_t batch) {
   std::vector<Layer> layers;
   const auto add = [&](int count, std::int64_t size, std::int64_t channels, std::int64_t outputs, std::int64_t kernel,
@@ -120,7 +124,8 @@ std::vector<std::uint16_t> random_bf16() {
   RandomEngine engine(2);
   std::vector<std::uint16_t> values(std::size_t{1} << 23);
   for (std::uint16_t& value : values) {
-    value = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(static_cast<float>(2 * uniform_unit(engine) - 1)) >> 16U);
+    value = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(static_cast<float>(2 * uniform_unit(engine) - 1)) >>
+                                       16U);
   }
   return values;
 }
@@ -141,8 +146,10 @@ class Pool {
     const std::size_t step = (bytes + 255) / 256 * 256;
     const std::size_t places = memory_.size() / step;
     if (places == 0) {
-      throw ResourceError({.where = "gpu_conv_bench", .got = concat("an operand of ", bytes, " bytes"),
-                           .allowed = concat(memory_.size(), " bytes"), .fix = "choose a smaller --batch"});
+      throw ResourceError({.where = "gpu_conv_bench",
+                           .got = concat("an operand of ", bytes, " bytes"),
+                           .allowed = concat(memory_.size(), " bytes"),
+                           .fix = "choose a smaller --batch"});
     }
     return memory_.data() + static_cast<std::size_t>(turn) % places * step;
   }
@@ -358,17 +365,29 @@ nlohmann::ordered_json training_step(const std::vector<Layer>& layers, const Mem
   return {{"layers", rows}, {"step_over_three_bf16_products", ratios}};
 }
 
+/// SM and memory clock in MHz, as nvidia-smi reads them while the GPU convolves; nulls without nvidia-smi.
+nlohmann::ordered_json clocks_under_load(const Layer& layer, const Memory& memory) {
+  const kernels::CudaLowRankConv backend;
+  constexpr int kCalls = 4000;  // about half a second
+  for (int i = 0; i < kCalls; ++i) backend.enqueue(layer.problem, tensors(backend, layer.problem, memory, i), nullptr);
+  int sm_mhz = 0;
+  int memory_mhz = 0;
+  int read = 0;
+  if (FILE* const pipe = popen("nvidia-smi --query-gpu=clocks.sm,clocks.mem --format=csv,noheader,nounits", "r")) {
+    read = std::fscanf(pipe, "%d, %d", &sm_mhz, &memory_mhz);
+    pclose(pipe);
+  }
+  check(cudaDeviceSynchronize(), "wait");
+  if (read != 2) return {{"sm_mhz", nullptr}, {"memory_mhz", nullptr}};
+  return {{"sm_mhz", sm_mhz}, {"memory_mhz", memory_mhz}};
+}
+
 nlohmann::ordered_json card() {
   cudaDeviceProp properties = {};
   check(cudaGetDeviceProperties(&properties, kernels::cuda::current_device()), "ask for the device's properties");
-  int clock_khz = 0;
-  check(cudaDeviceGetAttribute(&clock_khz, cudaDevAttrClockRate, kernels::cuda::current_device()), "ask for the clock");
   int driver = 0;
   check(cudaDriverGetVersion(&driver), "ask for the driver's version");
-  return {{"name", properties.name},
-          {"multiprocessors", properties.multiProcessorCount},
-          {"largest_clock_mhz", clock_khz / 1000},
-          {"cuda_driver", driver}};
+  return {{"name", properties.name}, {"multiprocessors", properties.multiProcessorCount}, {"cuda_driver", driver}};
 }
 
 }  // namespace
@@ -391,14 +410,13 @@ int main(int argc, char** argv) {
       std::cout << "SKIP: " << *reason << "\n";
       return 0;
     }
-    const nlohmann::ordered_json device = card();
-    std::cout << "axdse " << build_version_text() << ", " << device.dump() << ", batch " << batch << "\n";
     const Memory memory;
     const std::vector<Layer> layers = resnet50(batch);
-    nlohmann::ordered_json document = {{"program", "gpu_conv_bench"},
-                                       {"axdse", build_version_text()},
-                                       {"device", device},
-                                       {"batch", batch}};
+    nlohmann::ordered_json device = card();
+    device["clocks_under_load"] = clocks_under_load(layers.back(), memory);
+    std::cout << "axdse " << build_version_text() << ", " << device.dump() << ", batch " << batch << "\n";
+    nlohmann::ordered_json document = {
+        {"program", "gpu_conv_bench"}, {"axdse", build_version_text()}, {"device", device}, {"batch", batch}};
     document["three_by_three"] = three_by_three(layers, memory);
     document["training_step"] = training_step(layers, memory);
     if (json_file) std::ofstream(*json_file) << document.dump(1) << "\n";

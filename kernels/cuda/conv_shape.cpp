@@ -16,9 +16,18 @@ std::optional<std::string> why_not_on_device(const ConvProblem& p) {
   if (rows > kMostRows) return concat("a padded image or a stride of ", rows, " rows or columns, at most ", kMostRows);
   const std::int64_t image = p.padded_height() * p.padded_width() * p.channels;
   if (image > kMostBytes) return concat("a padded image of ", image, " bytes, at most ", kMostBytes);
-  if (p.products_per_output() > kMostBytes) return concat(p.products_per_output(), " products of one output");
+  constexpr std::int64_t kMostProducts = std::int64_t{1} << 24;
+  if (const std::int64_t products = p.products_per_output(); products > kMostProducts) {
+    return concat(products, " products of one output, at most ", kMostProducts);
+  }
   if (p.outputs > kMostBytes) return concat(p.outputs, " outputs, at most ", kMostBytes);
   if (p.groups > kMostGroups) return concat(p.groups, " groups, at most ", kMostGroups);
+  constexpr std::int64_t kMostInputBytes = kMostBytes * 16;  // addressed as vectors of 16
+  if (const auto bytes = static_cast<std::int64_t>(p.input_size()); bytes > kMostInputBytes) {
+    return concat("an input of ", bytes, " bytes, at most ", kMostInputBytes);
+  }
+  const std::int64_t pixels = p.batch * p.output_height() * p.output_width();
+  if (pixels > kMostBytes) return concat(pixels, " output pixels, at most ", kMostBytes);
   if (const auto elements = static_cast<std::int64_t>(p.output_size()); elements / 32 > kMostBytes) {
     return concat(elements, " output elements, more than a grid of thread blocks holds");
   }
@@ -46,7 +55,7 @@ ConvShape conv_shape(const ConvProblem& p) {
           .pad_left = narrow(p.pad_left),
           .pad_code = p.pad_code,
           .depth = narrow(p.products_per_output()),
-          .pixels = p.batch * p.output_height() * p.output_width()};
+          .pixels = narrow(p.batch * p.output_height() * p.output_width())};
 }
 
 }  // namespace axdse::kernels::cuda

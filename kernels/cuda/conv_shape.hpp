@@ -32,7 +32,7 @@ struct ConvShape {
   int pad_left = 0;
   int pad_code = 0;
   int depth = 1;
-  std::int64_t pixels = 1;
+  int pixels = 1;
 };
 
 /// Why `problem` is beyond these numbers: an image, a window or a weight row of 2^31 bytes and more, more than 65,535

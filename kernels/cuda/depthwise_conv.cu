@@ -42,7 +42,7 @@ __global__ __launch_bounds__(kThreads) void depthwise(const DepthwiseConv conv) 
   const ConvShape& s = conv.shape;
   const int columns = s.outputs / kChannels;
   const std::int64_t index = static_cast<std::int64_t>(blockIdx.x) * kThreads + threadIdx.x;
-  if (index >= s.pixels * columns) return;
+  if (index >= std::int64_t{s.pixels} * columns) return;
   const int output = static_cast<int>(index % columns) * kChannels;
   const std::int64_t pixel = index / columns;
   const std::int64_t line = pixel / s.output_width;
@@ -90,13 +90,15 @@ __global__ __launch_bounds__(kThreads) void depthwise(const DepthwiseConv conv) 
 
 template <int kChannels>
 void launch(const DepthwiseConv& conv, cudaStream_t stream) {
-  const std::int64_t threads = conv.shape.pixels * (conv.shape.outputs / kChannels);
+  const std::int64_t threads = std::int64_t{conv.shape.pixels} * (conv.shape.outputs / kChannels);
   const auto blocks = static_cast<unsigned>((threads + kThreads - 1) / kThreads);
   depthwise<kChannels><<<blocks, kThreads, static_cast<std::size_t>(conv.terms * kCodes), stream>>>(conv);
   check_launch("launch a depthwise convolution");
 }
 
-bool is_aligned(const void* pointer, std::uintptr_t bytes) { return reinterpret_cast<std::uintptr_t>(pointer) % bytes == 0; }
+bool is_aligned(const void* pointer, std::uintptr_t bytes) {
+  return reinterpret_cast<std::uintptr_t>(pointer) % bytes == 0;
+}
 
 }  // namespace
 

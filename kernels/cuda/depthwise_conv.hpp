@@ -18,7 +18,7 @@ struct DepthwiseConv {
   const std::int32_t* shifts = nullptr;       ///< (terms)
   const std::int32_t* bias = nullptr;         ///< (K), added to `constant`; or nullptr
   std::int32_t constant = 0;
-  std::int32_t* out = nullptr;                ///< (N, H', W', K)
+  std::int32_t* out = nullptr;  ///< (N, H', W', K)
   int terms = 0;
 };
 

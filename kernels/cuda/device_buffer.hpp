@@ -36,7 +36,8 @@ class DeviceBuffer {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
   void copy_to(std::span<T> host) const {
-    if (size_ != 0) check(cudaMemcpy(host.data(), data_, size_ * sizeof(T), cudaMemcpyDeviceToHost), "copy from device");
+    if (size_ != 0)
+      check(cudaMemcpy(host.data(), data_, size_ * sizeof(T), cudaMemcpyDeviceToHost), "copy from device");
   }
 
  private:

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 
 #include "kernels/cuda/device.hpp"
 #include "kernels/cuda/implicit_gemm.hpp"
@@ -25,7 +24,8 @@ DeviceBuffer<std::uint32_t> activation_words(std::span<const FactorTerm> terms) 
   std::vector<std::uint32_t> packed(words * kCodes);
   for (std::size_t t = 0; t < terms.size(); ++t) {
     for (std::size_t code = 0; code < kCodes; ++code) {
-      packed[t / kTermsPerWord * kCodes + code] |= std::uint32_t{terms[t].activation[code]} << (8 * (t % kTermsPerWord));
+      packed[t / kTermsPerWord * kCodes + code] |= std::uint32_t{terms[t].activation[code]}
+                                                   << (8 * (t % kTermsPerWord));
     }
   }
   return DeviceBuffer<std::uint32_t>(std::span<const std::uint32_t>(packed));
@@ -50,11 +50,11 @@ std::vector<TermGroup> make_groups(std::span<const FactorTerm> terms) {
   if (terms.empty()) groups.push_back({.padded_terms = 1, .masks = {0}});
   std::size_t first = 0;
   while (first < terms.size()) {
-    const auto same_shift = std::ranges::find_if(terms.subspan(first), [shift = terms[first].shift](const FactorTerm& t) {
-      return t.shift != shift;
-    });
+    const auto same_shift = std::ranges::find_if(
+        terms.subspan(first), [shift = terms[first].shift](const FactorTerm& t) { return t.shift != shift; });
     const std::span<const FactorTerm> of_shift(terms.begin() + static_cast<std::ptrdiff_t>(first), same_shift);
-    const bool masked = std::ranges::all_of(of_shift, [](const FactorTerm& t) { return t.activation_mask().has_value(); });
+    const bool masked =
+        std::ranges::all_of(of_shift, [](const FactorTerm& t) { return t.activation_mask().has_value(); });
     const std::size_t most = masked ? kMostMaskedTerms : kMostMappedTerms;
     for (std::size_t done = 0; done < of_shift.size(); done += most) {
       const std::span<const FactorTerm> in_launch = of_shift.subspan(done, std::min(most, of_shift.size() - done));
@@ -89,26 +89,11 @@ DeviceTerms make_terms(const MultiplierSpec& spec) {
   return device;
 }
 
-DeviceBuffer<std::uint8_t> make_padding_vectors() {
-  std::vector<std::uint8_t> vectors;
-  for (int code = 0; code < kCodes; ++code) vectors.insert(vectors.end(), 16, static_cast<std::uint8_t>(code));
-  return DeviceBuffer<std::uint8_t>(std::span<const std::uint8_t>(vectors));
-}
-
 }  // namespace
 
 const DeviceTerms& device_terms(const MultiplierSpec& spec) {
   static std::array<SpecCache<DeviceTerms>, kMostDevices> caches;
   return caches[static_cast<std::size_t>(current_device())].get(spec, make_terms);
-}
-
-const std::uint8_t* padding_vector(std::uint8_t code) {
-  static std::mutex mutex;
-  static std::array<DeviceBuffer<std::uint8_t>, kMostDevices> vectors;
-  const std::scoped_lock lock(mutex);
-  DeviceBuffer<std::uint8_t>& own = vectors[static_cast<std::size_t>(current_device())];
-  if (own.size() == 0) own = make_padding_vectors();
-  return own.data() + std::size_t{code} * 16;
 }
 
 }  // namespace axdse::kernels::cuda

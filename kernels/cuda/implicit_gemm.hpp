@@ -23,13 +23,12 @@ inline constexpr int kMostMappedTerms = 8;
 /// One launch: out = 2^shift sum over terms and taps of u_t(a) v_t(w), plus bias; or out += the sum, without bias.
 struct ImplicitGemm {
   ConvShape shape;
-  const std::uint8_t* input = nullptr;   ///< (N, H, W, C)
-  const std::int8_t* weight = nullptr;   ///< v_t (terms, groups, padded outputs, padded depth), zeros in the padding
-  const std::uint8_t* padding = nullptr; ///< 16 bytes of the pad code, aligned to 16
-  const Tap* taps = nullptr;             ///< (depth padded); nullptr: 16 bytes at a time, see reads_vectors()
-  const std::int32_t* bias = nullptr;    ///< (outputs), added to `constant`; or nullptr
+  const std::uint8_t* input = nullptr;  ///< (N, H, W, C)
+  const std::int8_t* weight = nullptr;  ///< v_t (terms, groups, padded outputs, padded depth), zeros in the padding
+  const Tap* taps = nullptr;            ///< (depth padded); nullptr: 16 bytes at a time, see reads_vectors()
+  const std::int32_t* bias = nullptr;   ///< (outputs), added to `constant`; or nullptr
   std::int32_t constant = 0;
-  std::int32_t* out = nullptr;           ///< (N, H', W', K)
+  std::int32_t* out = nullptr;  ///< (N, H', W', K)
   int terms = 1;
   int shift = 0;
   bool accumulates = false;

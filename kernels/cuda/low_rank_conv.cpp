@@ -45,8 +45,7 @@ Workspace lay_out(const ConvShape& shape, const DeviceTerms& terms) {
   }
   workspace.bias = aligned(workspace.weights_bytes);
   workspace.taps = workspace.bias + aligned(static_cast<std::size_t>(shape.outputs) * sizeof(std::int32_t));
-  workspace.bytes =
-      workspace.taps + aligned(static_cast<std::size_t>(cuda::padded_depth(shape)) * sizeof(cuda::Tap));
+  workspace.bytes = workspace.taps + aligned(static_cast<std::size_t>(cuda::padded_depth(shape)) * sizeof(cuda::Tap));
   return workspace;
 }
 
@@ -116,12 +115,8 @@ void CudaLowRankConv::enqueue(const ConvProblem& problem, const DeviceTensors& t
     enqueue_depthwise(shape, terms, tensors, bias, constant, stream);
     return;
   }
-  cuda::ImplicitGemm gemm{.shape = shape,
-                          .input = tensors.input,
-                          .padding = cuda::padding_vector(problem.pad_code),
-                          .bias = bias,
-                          .constant = constant,
-                          .out = tensors.out};
+  cuda::ImplicitGemm gemm{
+      .shape = shape, .input = tensors.input, .bias = bias, .constant = constant, .out = tensors.out};
   if (!reads_vectors(shape, tensors.input)) {
     auto* const taps = reinterpret_cast<cuda::Tap*>(tensors.workspace + workspace.taps);
     prepare_taps(shape, cuda::padded_depth(shape), taps, stream);

@@ -35,7 +35,8 @@ __global__ void gemm_weights(const ConvShape shape, const WeightMaps maps, int p
   const int output = static_cast<int>(row % padded_outputs);
   alignas(kVector) std::int8_t values[kVector] = {};
   if (output < shape.group_outputs) {
-    const std::uint8_t* const from = codes + (row / padded_outputs * shape.group_outputs + output) * shape.depth + first;
+    const std::uint8_t* const from =
+        codes + (row / padded_outputs * shape.group_outputs + output) * shape.depth + first;
 #pragma unroll
     for (int i = 0; i < kVector; ++i) {
       if (first + i < shape.depth) values[i] = map[from[i]];

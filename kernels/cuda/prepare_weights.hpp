@@ -16,8 +16,8 @@ struct WeightMaps {
   int terms = 0;
 };
 
-/// codes (K, R, S, C/groups) -> out (padded_terms, groups, padded outputs, padded depth) v_t(code), zeros in the padding;
-/// padding is that of implicit_gemm.hpp.
+/// codes (K, R, S, C/groups) -> out (padded_terms, groups, padded outputs, padded depth) v_t(code), zeros in the
+/// padding; padding is that of implicit_gemm.hpp.
 void prepare_gemm_weights(const ConvShape& shape, const WeightMaps& maps, int padded_terms, const std::uint8_t* codes,
                           std::int8_t* out, CUstream_st* stream);
 

@@ -36,8 +36,7 @@ DeviceTable make_table(const MultiplierSpec& spec) {
   const bool is_narrow = std::int64_t{max} - min <= std::numeric_limits<std::uint16_t>::max();
   for (int weight = 0; weight < ProductTable::kCodes; ++weight) {
     for (int activation = 0; activation < ProductTable::kCodes; ++activation) {
-      const std::int32_t product =
-          table.at(static_cast<std::uint8_t>(activation), static_cast<std::uint8_t>(weight));
+      const std::int32_t product = table.at(static_cast<std::uint8_t>(activation), static_cast<std::uint8_t>(weight));
       if (is_narrow) {
         narrow.push_back(static_cast<std::uint16_t>(product - min));
       } else {

@@ -9,6 +9,7 @@
 
 #include "kernels/cuda/cuda_check.hpp"
 #include "kernels/cuda/table_lookup.hpp"
+#include "kernels/cuda/window.cuh"
 
 namespace axdse::kernels::cuda {
 namespace {
@@ -17,8 +18,8 @@ constexpr int kThreads = 1024;
 constexpr int kWarps = kThreads / 32;
 constexpr int kThreadPixels = 4;
 constexpr int kThreadOutputs = 4;
-constexpr int kDepth = 32;                    // taps at a time
-constexpr int kRowBytes = kDepth + 4;         // an odd number of words: rows start in different banks
+constexpr int kDepth = 32;             // taps at a time
+constexpr int kRowBytes = kDepth + 4;  // an odd number of words: rows start in different banks
 constexpr int kCodes = 256;
 constexpr int kGroupPixels = 32 * kThreadPixels;  // pixels of the warps that share them
 
@@ -50,23 +51,6 @@ struct WideTable {
   }
 };
 
-struct WindowOrigin {
-  long long offset;
-  int row;
-  int column;
-};
-
-__device__ WindowOrigin window_origin(const ConvShape& s, long long pixel) {
-  if (pixel >= s.pixels) return {.offset = 0, .row = 2 * kNowhere, .column = 0};
-  const long long line = pixel / s.output_width;
-  const int row = static_cast<int>(line % s.output_height) * s.stride_height - s.pad_top;
-  const int column = static_cast<int>(pixel % s.output_width) * s.stride_width - s.pad_left;
-  return {.offset = ((line / s.output_height * s.height + row) * s.width + column) * s.channels +
-                    static_cast<long long>(blockIdx.y) * s.group_channels,
-          .row = row,
-          .column = column};
-}
-
 /// A block's tile has pixel_groups x kGroupPixels pixels and kWarps / pixel_groups x kThreadOutputs outputs.
 template <typename Table>
 __global__ __launch_bounds__(kThreads) void look_up(const __grid_constant__ TableLookup conv, int pixel_groups) {
@@ -74,20 +58,21 @@ __global__ __launch_bounds__(kThreads) void look_up(const __grid_constant__ Tabl
   const ConvShape& s = conv.shape;
   const int tile_pixels = pixel_groups * kGroupPixels;
   const int tile_outputs = kWarps / pixel_groups * kThreadOutputs;
-  unsigned char* const activations = memory + Table::kSharedBytes;      // (tile_pixels, kRowBytes)
+  unsigned char* const activations = memory + Table::kSharedBytes;       // (tile_pixels, kRowBytes)
   unsigned char* const weights = activations + tile_pixels * kRowBytes;  // (tile_outputs, kRowBytes)
   WindowOrigin* const origins = reinterpret_cast<WindowOrigin*>(weights + tile_outputs * kRowBytes);  // (tile_pixels)
   const Table table = Table::load(conv, memory);
 
   const int output_tiles = (s.group_outputs + tile_outputs - 1) / tile_outputs;
   const int first_output = static_cast<int>(blockIdx.x % output_tiles) * tile_outputs;
-  const long long first_pixel = static_cast<long long>(blockIdx.x / output_tiles) * tile_pixels;
+  const int first_pixel = static_cast<int>(blockIdx.x / output_tiles) * tile_pixels;
   const int thread = static_cast<int>(threadIdx.x);
-  for (int i = thread; i < tile_pixels; i += kThreads) origins[i] = window_origin(s, first_pixel + i);
+  for (int i = thread; i < tile_pixels; i += kThreads)
+    origins[i] = window_origin(s, first_pixel + i, static_cast<int>(blockIdx.y));
 
   const int lane = thread % 32;
-  const int own_pixel = thread / 32 % pixel_groups * kGroupPixels + lane;      // and each 32nd after it
-  const int own_output = thread / 32 / pixel_groups * kThreadOutputs;          // and the next ones
+  const int own_pixel = thread / 32 % pixel_groups * kGroupPixels + lane;  // and each 32nd after it
+  const int own_output = thread / 32 / pixel_groups * kThreadOutputs;      // and the next ones
   unsigned sums[kThreadPixels][kThreadOutputs] = {};
   for (int depth = 0; depth < s.depth; depth += kDepth) {
     const int taps = min(kDepth, s.depth - depth);
@@ -98,8 +83,7 @@ __global__ __launch_bounds__(kThreads) void look_up(const __grid_constant__ Tabl
       if (tap_index >= taps) continue;
       const Tap tap = conv.taps[depth + tap_index];
       const WindowOrigin origin = origins[pixel];
-      const bool inside = static_cast<unsigned>(origin.row + tap.row) < static_cast<unsigned>(s.height) &&
-                          static_cast<unsigned>(origin.column + tap.column) < static_cast<unsigned>(s.width);
+      const bool inside = is_inside(s, origin.row, origin.column, tap.row, tap.column);
       activations[pixel * kRowBytes + tap_index] =
           inside ? __ldg(conv.input + (origin.offset + tap.offset)) : static_cast<std::uint8_t>(s.pad_code);
     }
@@ -141,10 +125,10 @@ __global__ __launch_bounds__(kThreads) void look_up(const __grid_constant__ Tabl
   const unsigned base = static_cast<unsigned>(conv.base) * static_cast<unsigned>(s.depth);
 #pragma unroll
   for (int i = 0; i < kThreadPixels; ++i) {
-    const long long pixel = first_pixel + own_pixel + 32 * i;
+    const int pixel = first_pixel + own_pixel + 32 * i;
     if (pixel >= s.pixels) continue;
-    std::int32_t* const out =
-        conv.out + pixel * s.outputs + static_cast<long long>(blockIdx.y) * s.group_outputs + first_output + own_output;
+    std::int32_t* const out = conv.out + static_cast<long long>(pixel) * s.outputs +
+                              static_cast<long long>(blockIdx.y) * s.group_outputs + first_output + own_output;
 #pragma unroll
     for (int output = 0; output < kThreadOutputs; ++output) {
       if (first_output + own_output + output < s.group_outputs) {

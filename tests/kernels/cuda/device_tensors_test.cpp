@@ -28,12 +28,10 @@ std::vector<std::int32_t> on_device(const Backend& backend, const ConvProblem& p
   const DeviceBuffer<std::uint8_t> weight(std::span<const std::uint8_t>(tensors.weight));
   const DeviceBuffer<std::byte> workspace(backend.workspace_bytes(problem));
   const GuardedSums out(problem.output_size());
-  backend.enqueue(problem,
-                  {.input = input.data() + misalignment,
-                   .weight = weight.data(),
-                   .out = out.data(),
-                   .workspace = workspace.data()},
-                  nullptr);
+  backend.enqueue(
+      problem,
+      {.input = input.data() + misalignment, .weight = weight.data(), .out = out.data(), .workspace = workspace.data()},
+      nullptr);
   return out.read();
 }
 
@@ -58,8 +56,14 @@ std::vector<ConvProblem> layers(const MultiplierSpec& multiplier) {
   odd_depthwise.pad_code = 19;
   ConvProblem grouped = layer(multiplier, 14, 128, 160, 3, 1);
   grouped.groups = 2;
-  return {layer(multiplier, 45, 3, 64, 7, 2),    layer(multiplier, 28, 64, 64, 3, 1), layer(multiplier, 14, 128, 256, 3, 2),
-          layer(multiplier, 7, 256, 192, 1, 1),  layer(multiplier, 1, 512, 1000, 1, 1), grouped, depthwise, odd_depthwise};
+  return {layer(multiplier, 45, 3, 64, 7, 2),
+          layer(multiplier, 28, 64, 64, 3, 1),
+          layer(multiplier, 14, 128, 256, 3, 2),
+          layer(multiplier, 7, 256, 192, 1, 1),
+          layer(multiplier, 1, 512, 1000, 1, 1),
+          grouped,
+          depthwise,
+          odd_depthwise};
 }
 
 }  // namespace
@@ -68,8 +72,9 @@ TEST_CASE("CUDA backends equal the reference on device tensors", "[kernels][gpu]
   if (cuda::skip_without_device()) return;
   RandomEngine engine(kSeed);
   INFO("seed " << kSeed);
-  const MultiplierSpec multiplier = GENERATE(values(
-      {MultiplierSpec(exact(8, 8)), MultiplierSpec(truncated(8)), MultiplierSpec(truncated(5, 8, 8, {OperandEncoding::kU8, OperandEncoding::kU8}))}));
+  const MultiplierSpec multiplier =
+      GENERATE(values({MultiplierSpec(exact(8, 8)), MultiplierSpec(truncated(8)),
+                       MultiplierSpec(truncated(5, 8, 8, {OperandEncoding::kU8, OperandEncoding::kU8}))}));
   for (const ConvProblem& problem : layers(multiplier)) {
     INFO(describe(problem));
     const ConvTensors tensors = {.input = random_codes(problem.input_size(), engine),

@@ -10,7 +10,8 @@
 
 namespace axdse::kernels::cuda {
 
-/// Why device tests cannot run here; says so ("SKIP: reason"), or fails the running test where AXDSE_REQUIRE_GPU is set.
+/// Why device tests cannot run here; says so ("SKIP: reason"), or fails the running test where AXDSE_REQUIRE_GPU is
+/// set.
 [[nodiscard]] std::optional<std::string> skip_without_device();
 
 /// Device memory for `size` int32 between two guards. All of it holds kUnwritten at first.

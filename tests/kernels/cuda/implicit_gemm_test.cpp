@@ -1,4 +1,5 @@
-// The tensor-core kernel by itself, with terms of every kind: random maps of both operands, shifts, sums on top of sums.
+// The tensor-core kernel by itself, with terms of every kind: random maps of both operands, shifts, sums on top of
+// sums.
 
 #include "kernels/cuda/implicit_gemm.hpp"
 
@@ -56,10 +57,9 @@ std::vector<std::int32_t> by_loops(const ConvProblem& p, const ConvTensors& tens
                 const std::int64_t in_x = x * p.stride_width + s * p.dilation_width - p.pad_left;
                 const std::int64_t channel = k / p.group_outputs() * p.group_channels() + c;
                 const bool inside = in_y >= 0 && in_x >= 0 && in_y < p.height && in_x < p.width;
-                const std::uint8_t code =
-                    inside ? tensors.input[static_cast<std::size_t>(
-                                 ((n * p.height + in_y) * p.width + in_x) * p.channels + channel)]
-                           : p.pad_code;
+                const std::uint8_t code = inside ? tensors.input[static_cast<std::size_t>(
+                                                       ((n * p.height + in_y) * p.width + in_x) * p.channels + channel)]
+                                                 : p.pad_code;
                 for (const Term& term : terms) sum += term.activation[code] * term.weight[*weight];
               }
           out.push_back(static_cast<std::int32_t>(static_cast<std::uint32_t>(sum) << shift));
@@ -79,14 +79,11 @@ std::vector<std::int32_t> on_device(const ConvProblem& problem, const ConvTensor
   const ConvShape shape = conv_shape(problem);
   const DeviceBuffer<std::uint8_t> input(std::span<const std::uint8_t>(tensors.input));
   const DeviceBuffer<std::uint8_t> codes(std::span<const std::uint8_t>(tensors.weight));
-  const std::vector<std::uint8_t> padding_codes(16, problem.pad_code);
-  const DeviceBuffer<std::uint8_t> padding{std::span<const std::uint8_t>(padding_codes)};
   const DeviceBuffer<Tap> taps(static_cast<std::size_t>(padded_depth(shape)));
   prepare_taps(shape, padded_depth(shape), taps.data(), nullptr);
   const GuardedSums out(problem.output_size());
   ImplicitGemm gemm{.shape = shape,
                     .input = input.data(),
-                    .padding = padding.data(),
                     .taps = reads_vectors(shape, input.data()) ? nullptr : taps.data(),
                     .constant = constant,
                     .out = out.data()};
@@ -108,10 +105,9 @@ std::vector<std::int32_t> on_device(const ConvProblem& problem, const ConvTensor
     }
     const DeviceBuffer<std::int8_t> weight_maps{std::span<const std::int8_t>(maps)};
     const DeviceBuffer<std::uint32_t> activation_words{std::span<const std::uint32_t>(words)};
-    const DeviceBuffer<std::int8_t> weights(static_cast<std::size_t>(gemm.terms) *
-                                            static_cast<std::size_t>(shape.groups) *
-                                            static_cast<std::size_t>(padded_outputs(shape)) *
-                                            static_cast<std::size_t>(padded_depth(shape)));
+    const DeviceBuffer<std::int8_t> weights(
+        static_cast<std::size_t>(gemm.terms) * static_cast<std::size_t>(shape.groups) *
+        static_cast<std::size_t>(padded_outputs(shape)) * static_cast<std::size_t>(padded_depth(shape)));
     prepare_gemm_weights(shape, {.maps = weight_maps.data(), .terms = terms}, gemm.terms, codes.data(), weights.data(),
                          nullptr);
     gemm.weight = weights.data();
@@ -123,8 +119,8 @@ std::vector<std::int32_t> on_device(const ConvProblem& problem, const ConvTensor
   return out.read();
 }
 
-/// Tiles of every kind: whole and partial ones of pixels and outputs, depths of one tile and of many, 16 bytes or one at
-/// a time.
+/// Tiles of every kind: whole and partial ones of pixels and outputs, depths of one tile and of many, 16 bytes or one
+/// at a time.
 std::vector<ConvProblem> problems() {
   const ConvProblem plain{.height = 9, .width = 8, .kernel_height = 3, .kernel_width = 3, .pad_top = 1, .pad_left = 1};
   const auto with = [&plain](std::int64_t channels, std::int64_t outputs, std::int64_t groups, std::uint8_t pad_code) {
@@ -174,8 +170,8 @@ TEST_CASE("launches of the implicit GEMM add up, each with its shift", "[kernels
     for (const Launch& launch : launches) {
       const std::vector<std::int32_t> sums = by_loops(problem, tensors, launch.terms, launch.shift);
       for (std::size_t i = 0; i < sums.size(); ++i) {
-        expected[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(expected[i]) +
-                                                static_cast<std::uint32_t>(sums[i]));
+        expected[i] =
+            static_cast<std::int32_t>(static_cast<std::uint32_t>(expected[i]) + static_cast<std::uint32_t>(sums[i]));
       }
     }
     CHECK(on_device(problem, tensors, launches, -12345) == expected);
