@@ -14,6 +14,13 @@ enum class OperandEncoding {
 
 [[nodiscard]] std::string_view to_string(OperandEncoding encoding) noexcept;  ///< "u8", "s8", "sm8"
 
+/// The operands that a multiplier is built for.
+struct Operands {
+  OperandEncoding activation = OperandEncoding::kU8;
+  OperandEncoding weight = OperandEncoding::kSm8;
+  friend bool operator==(const Operands&, const Operands&) = default;
+};
+
 /// Smallest and largest value that a quantiser may emit.
 struct ValueRange {
   int min = 0;
@@ -31,5 +38,10 @@ struct ValueRange {
 /// Code of a value in quantiser_range(encoding, 8): s8 codes are sign-extended, so the code does not depend on the
 /// width.
 [[nodiscard]] std::uint8_t encode(OperandEncoding encoding, int value) noexcept;
+
+/// The `bits` bits of a code that a multiplier is connected to, lowest first; sm8: the magnitude, then the sign.
+[[nodiscard]] std::uint8_t wires_of_code(OperandEncoding encoding, int bits, std::uint8_t code) noexcept;
+/// A code with these connected bits, the others 0.
+[[nodiscard]] std::uint8_t code_of_wires(OperandEncoding encoding, int bits, std::uint8_t wires) noexcept;
 
 }  // namespace axdse

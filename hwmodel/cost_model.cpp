@@ -1,10 +1,12 @@
 #include "hwmodel/cost_model.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/overloaded.hpp"
 #include "core/product_table.hpp"
 #include "core/text.hpp"
 #include "hwmodel/activity.hpp"
@@ -20,6 +22,8 @@ namespace {
 
 /// Changes with every change of any figure.
 constexpr std::string_view kModelVersion = "1 (NLDM timing, zero wire, zero-delay activity)";
+
+constexpr std::array kCostedAdders = {FinalAdder::kRipple, FinalAdder::kSklansky};
 
 void check(const CostParams& params) {
   if (params.period_ns > 0) return;
@@ -53,7 +57,7 @@ UnitCost cost_of(const MultiplierNetlist& netlist, const ExhaustiveValues& value
 
 CostedMultiplier build(const MaskedMultiplier& multiplier, const ProductTable& products, const CellMapping& mapping,
                        FinalAdder adder, const CellLibrary& library, const CostParams& params) {
-  CostedMultiplier result{.netlist = multiplier_netlist(multiplier, products, mapping, adder), .cost = {}};
+  CostedMultiplier result{.netlist = multiplier_netlist(multiplier, products, mapping, {.adder = adder}), .cost = {}};
   const ExhaustiveValues values = simulate_exhaustively(result.netlist.netlist);
   const std::int64_t wrong = count_wrong_products(result.netlist, values, multiplier, products);
   if (wrong != 0) {
@@ -76,12 +80,18 @@ std::vector<CostedMultiplier> multiplier_candidates(const MultiplierSpec& multip
   const CellMapping mapping(library);
   const ProductTable products = product_table(multiplier);
   std::vector<CostedMultiplier> candidates;
-  std::visit(
-      [&](const MaskedMultiplier& masked) {
-        for (const FinalAdder adder : kFinalAdders)
-          candidates.push_back(build(masked, products, mapping, adder, library, params));
-      },
-      multiplier);
+  const auto build_all = [&](const MaskedMultiplier& masked) {
+    for (const FinalAdder adder : kCostedAdders)
+      candidates.push_back(build(masked, products, mapping, adder, library, params));
+  };
+  const auto refuse = [](const TableMultiplier& table) {
+    throw SpecError({.where = concat("cost of table ", table.name()),
+                     .got = "a table of products",
+                     .allowed = "multipliers with a circuit",
+                     .why = "a table says what is computed, not how",
+                     .fix = "use a family, or import the circuit's netlist"});
+  };
+  std::visit(Overloaded{build_all, refuse}, multiplier);
   return candidates;
 }
 

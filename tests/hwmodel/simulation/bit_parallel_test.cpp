@@ -15,7 +15,7 @@ using namespace axdse::hwmodel;
 TEST_CASE("given vectors and all combinations give the same values", "[bit_parallel]") {
   const CellMapping mapping(testing::osu018());
   const Netlist netlist =
-      multiplier_netlist(exact(5, 4), product_table(exact(5, 4)), mapping, FinalAdder::kSklansky).netlist;
+      multiplier_netlist(exact(5, 4), product_table(exact(5, 4)), mapping, {.adder = FinalAdder::kSklansky}).netlist;
   std::vector<std::uint64_t> vectors(512);
   std::iota(vectors.begin(), vectors.end(), 0);
   const NetValues given = simulate_vectors(netlist, vectors);

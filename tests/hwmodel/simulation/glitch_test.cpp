@@ -35,7 +35,7 @@ struct Bench {
 };
 
 Bench multiplier_bench(const MaskedMultiplier& multiplier, const CellMapping& mapping, FinalAdder adder) {
-  return {multiplier_netlist(multiplier, product_table(multiplier), mapping, adder).netlist, mapping};
+  return {multiplier_netlist(multiplier, product_table(multiplier), mapping, {.adder = adder}).netlist, mapping};
 }
 
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
