@@ -3,7 +3,7 @@
 
 set(AXDSE_CUDA AUTO CACHE STRING "Build our CUDA kernels: ON, OFF, or AUTO: where nvcc 13 is found")
 set_property(CACHE AXDSE_CUDA PROPERTY STRINGS AUTO ON OFF)
-set(AXDSE_CUDA_ARCHITECTURES "80-real;90" CACHE STRING "As CMAKE_CUDA_ARCHITECTURES, for our CUDA kernels")
+set(AXDSE_CUDA_ARCHITECTURES "80-real;90a-real;90-virtual" CACHE STRING "As CMAKE_CUDA_ARCHITECTURES, for our CUDA kernels")
 set(AXDSE_HAS_CUDA OFF)
 
 # The version of `nvcc`, or nothing.

@@ -14,39 +14,43 @@
 namespace axdse::kernels::cuda {
 namespace {
 
-// A block has four warps, one below the other over the tile's pixels, each 32 x 64. Four such blocks share a
-// multiprocessor: with larger tiles of fewer warps the tensor cores wait for the warps' loads.
-constexpr int kThreads = 128;
 constexpr int kTilePixels = 128;
-constexpr int kTileOutputs = 64;
-constexpr int kWarpPixels = 32;
-constexpr int kPixelBlocks = kWarpPixels / 16;   // of one mma
-constexpr int kOutputBlocks = kTileOutputs / 8;  // of one mma
-constexpr int kVector = 16;                      // bytes of one cp.async
+constexpr int kGroupPixels = 64;  // of the four warps of a warpgroup, 16 each: what a warpgroup product has
+constexpr int kGroupThreads = 128;
+constexpr int kVector = 16;  // bytes of one cp.async
 constexpr int kVectorsPerRow = kDepthTile / kVector;
-constexpr int kRowsPerPass = kThreads / kVectorsPerRow;  // rows of a tile that all threads load at once, a vector each
 constexpr int kActivationTileBytes = kTilePixels * kDepthTile;
-constexpr int kWeightTileBytes = kTileOutputs * kDepthTile;
 constexpr int kLookupCodes = 256;
 
 enum class Activations { kMasked, kMapped };
 enum class Loads { kVectors, kBytes };
 
-/// The variants of the kernel.
-template <Activations kMaps, Loads kActivationLoads>
+/// A variant of the kernel: whether activations are masked or looked up, how they are loaded, and how a block's tile is
+/// cut. One warpgroup has all 128 pixels and 64 outputs, two have 64 pixels and 128 outputs each: fewer loads, but too
+/// many for tensor cores that do not read weights from shared memory themselves. Sixteen warps share a multiprocessor
+/// (eight where activations are looked up, which takes registers), so that some multiply while others load.
+template <Activations kMaps, Loads kActivationLoads, int kGroups>
 struct Variant {
   static constexpr Loads kLoads = kActivationLoads;
   static constexpr bool kIsMapped = kMaps == Activations::kMapped;
+  static constexpr int kThreads = kGroups * kGroupThreads;
+  static constexpr int kTileOutputs = kGroups * 64;
+  static constexpr int kPixelBlocks = kTilePixels / kGroupPixels / kGroups;  // of a warpgroup
+  static constexpr int kOutputBlocks = kTileOutputs / 8;
+  static constexpr int kRowsPerPass = kThreads / kVectorsPerRow;    // rows that all threads load at once, a vector each
   static constexpr int kStepTerms = kIsMapped ? kTermsPerWord : 1;  // terms done in one step
   static constexpr int kStages = kIsMapped ? 3 : 4;                 // of the rings
-  static constexpr int kBlocks = kIsMapped ? 2 : 4;                 // of a multiprocessor
+  static constexpr int kBlocks = (kIsMapped ? 2 : 4) / kGroups;     // of a multiprocessor
+  static constexpr int kWeightTileBytes = kTileOutputs * kDepthTile;
   static constexpr int kStepWeightBytes = kStepTerms * kWeightTileBytes;
   static constexpr int kRingBytes = kStages * (kActivationTileBytes + kStepWeightBytes);
   static_assert(kRingBytes >= kTilePixels * kTileOutputs * 4, "sums are staged where the rings were");
 };
 
 __host__ __device__ int round_up(int value, int multiple) { return (value + multiple - 1) / multiple * multiple; }
-__host__ __device__ int outputs_padded(const ConvShape& shape) { return round_up(shape.group_outputs, kTileOutputs); }
+__host__ __device__ int outputs_padded(const ConvShape& shape) {
+  return round_up(shape.group_outputs, shape.group_outputs > 64 ? 128 : 64);  // whole tiles of either width
+}
 __host__ __device__ int depth_padded(const ConvShape& shape) { return round_up(shape.depth, kDepthTile); }
 
 /// Where a 16-byte vector lies in a tile of rows of kDepthTile bytes: permuted so that the eight rows which ldmatrix
@@ -91,8 +95,8 @@ class Block {
         weights_(memory + Kind::kStages * kActivationTileBytes),
         lookup_(reinterpret_cast<unsigned*>(memory + Kind::kRingBytes)),
         origins_(reinterpret_cast<WindowOrigin*>(lookup_ + lookup_words<Kind>(gemm))) {
-    const int output_tiles = (gemm.shape.group_outputs + kTileOutputs - 1) / kTileOutputs;
-    first_output_ = static_cast<int>(blockIdx.x % output_tiles) * kTileOutputs;
+    const int output_tiles = (gemm.shape.group_outputs + Kind::kTileOutputs - 1) / Kind::kTileOutputs;
+    first_output_ = static_cast<int>(blockIdx.x % output_tiles) * Kind::kTileOutputs;
     first_pixel_ = static_cast<int>(blockIdx.x / output_tiles) * kTilePixels;
   }
 
@@ -105,30 +109,33 @@ class Block {
     const int steps = padded_depth_ / kDepthTile * steps_of_depth_;
     for (int step = 0; step < steps; ++step) {
       wait_for_copies<Kind::kStages - 2>();
+      show_copies_to_tensor_cores();
+      wait_for_products();
       __syncthreads();
-      load_step();
       multiply_step();
+      load_step();
     }
+    wait_for_products();
     store();
   }
 
  private:
   // A thread loads one 16-byte vector of each kRowsPerPass-th row of a tile.
-  static constexpr int kLoadPasses = kTilePixels / kRowsPerPass;
+  static constexpr int kLoadPasses = kTilePixels / Kind::kRowsPerPass;
 
   __device__ __forceinline__ void prepare_loads() {
     const ConvShape& s = gemm_.shape;
     const int thread = static_cast<int>(threadIdx.x);
     const int vector = thread % kVectorsPerRow;
     const int row = thread / kVectorsPerRow;
-    load_place_ = swizzled(row, vector);  // of the first row; kRowsPerPass rows further on the permutation is the same
+    load_place_ = swizzled(row, vector);  // of the first row; a pass further on the permutation is the same
     if constexpr (Kind::kLoads == Loads::kBytes) {
       origins_[thread] = window_origin(s, first_pixel_ + thread, group_);
     } else {
       load_tap_.advance(s, vector * kVector);
 #pragma unroll
       for (int pass = 0; pass < kLoadPasses; ++pass) {
-        const WindowOrigin origin = window_origin(s, first_pixel_ + row + pass * kRowsPerPass, group_);
+        const WindowOrigin origin = window_origin(s, first_pixel_ + row + pass * Kind::kRowsPerPass, group_);
         origin_vectors_[pass] = static_cast<int>(origin.offset / kVector);  // a multiple: so are all channel numbers
         origin_rows_[pass] = origin.row;
         origin_columns_[pass] = origin.column;
@@ -143,7 +150,7 @@ class Block {
   /// Each lane's own copy in its own bank: word (code, lane).
   __device__ void fill_lookup() {
     const int words = steps_of_depth_ * kLookupCodes;
-    for (int i = static_cast<int>(threadIdx.x); i < words * 32; i += kThreads) {
+    for (int i = static_cast<int>(threadIdx.x); i < words * 32; i += Kind::kThreads) {
       lookup_[i] = gemm_.activation_words[i / 32];
     }
   }
@@ -182,16 +189,16 @@ class Block {
 #pragma unroll
       for (int pass = 0; pass < kLoadPasses; ++pass) {
         const bool inside = is_inside(s, origin_rows_[pass], origin_columns_[pass], row, column);
-        copy_vector_or_zeros(place + pass * kRowsPerPass * kDepthTile, source(pass), inside ? kVector : 0);
+        copy_vector_or_zeros(place + pass * Kind::kRowsPerPass * kDepthTile, source(pass), inside ? kVector : 0);
       }
     } else {
       const unsigned padding = static_cast<unsigned>(s.pad_code) * 0x01010101U;
 #pragma unroll
       for (int pass = 0; pass < kLoadPasses; ++pass) {
         if (is_inside(s, origin_rows_[pass], origin_columns_[pass], row, column)) {
-          copy_vector(place + pass * kRowsPerPass * kDepthTile, source(pass));
+          copy_vector(place + pass * Kind::kRowsPerPass * kDepthTile, source(pass));
         } else {
-          store_vector(place + pass * kRowsPerPass * kDepthTile, padding);
+          store_vector(place + pass * Kind::kRowsPerPass * kDepthTile, padding);
         }
       }
     }
@@ -202,7 +209,7 @@ class Block {
   __device__ __forceinline__ void load_activation_bytes() {
     const ConvShape& s = gemm_.shape;
     constexpr int kWordsPerRow = kDepthTile / 4;
-    constexpr int kRows = kThreads / kWordsPerRow;
+    constexpr int kRows = Kind::kThreads / kWordsPerRow;
     const int word = static_cast<int>(threadIdx.x) % kWordsPerRow;
     const int first_row = static_cast<int>(threadIdx.x) / kWordsPerRow;
     Tap taps[4];
@@ -230,12 +237,18 @@ class Block {
 #pragma unroll
     for (int term = 0; term < Kind::kStepTerms; ++term) {
 #pragma unroll
-      for (int pass = 0; pass < kTileOutputs / kRowsPerPass; ++pass) {
-        copy_vector(place + pass * kRowsPerPass * kDepthTile, load_weight_ + pass * kRowsPerPass * padded_depth_);
+      for (int pass = 0; pass < Kind::kTileOutputs / Kind::kRowsPerPass; ++pass) {
+        copy_vector(place + pass * Kind::kRowsPerPass * kDepthTile,
+                    load_weight_ + pass * Kind::kRowsPerPass * padded_depth_);
       }
-      place += kWeightTileBytes;
+      place += Kind::kWeightTileBytes;
       load_weight_ += load_term_bytes_;
     }
+  }
+
+  /// Of a warp's first block of 16 pixels; the next is kGroupPixels further on.
+  static __device__ __forceinline__ int first_row(int warp) {
+    return warp / 4 * Kind::kPixelBlocks * kGroupPixels + warp % 4 * 16;
   }
 
   /// Where a lane's rows of an ldmatrix lie in a tile, for the first 32 bytes of depth and for the second; blocks of 16
@@ -243,7 +256,7 @@ class Block {
   __device__ __forceinline__ void prepare_multiplications() {
     const int warp = static_cast<int>(threadIdx.x) / 32;
     const int lane = static_cast<int>(threadIdx.x) % 32;
-    const int pixel_row = warp * kWarpPixels + lane % 16;
+    const int pixel_row = first_row(warp) + lane % 16;
     const int output_row = lane % 8 + lane / 16 * 8;
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
@@ -272,17 +285,43 @@ class Block {
     mapped[3] = __byte_perm(high_01, high_23, 0x7632);
   }
 
+  /// 32 bytes of depth of one term.
+  __device__ __forceinline__ void multiply_tile(const unsigned (&activations)[Kind::kPixelBlocks][4],
+                                                unsigned weight_tile, int half) {
+    if constexpr (kHasWarpgroupProducts) {
+      begin_products();
+      const unsigned long long weights = matrix_descriptor(shared_address(weights_) + weight_tile + half * 32);
+#pragma unroll
+      for (int block = 0; block < Kind::kPixelBlocks; ++block)
+        multiply_in_background(sums_[block], activations[block], weights);
+    } else {
+      unsigned weights[Kind::kOutputBlocks / 2][4];
+#pragma unroll
+      for (int pair = 0; pair < Kind::kOutputBlocks / 2; ++pair) {
+        load_matrices(weights[pair], weight_places_[half] + weight_tile + pair * 16 * kDepthTile);
+      }
+#pragma unroll
+      for (int block = 0; block < Kind::kPixelBlocks; ++block) {
+#pragma unroll
+        for (int output = 0; output < Kind::kOutputBlocks; ++output) {
+          multiply(sums_[block][output], activations[block], weights[output / 2][output % 2 * 2],
+                   weights[output / 2][output % 2 * 2 + 1]);
+        }
+      }
+    }
+  }
+
   __device__ __forceinline__ void multiply_step() {
     const unsigned activation_stage = multiply_activation_stage_ * kActivationTileBytes;
     const unsigned weight_stage = multiply_weight_stage_ * Kind::kStepWeightBytes;
     const unsigned mask = gemm_.masks[multiply_term_];
 #pragma unroll
     for (int half = 0; half < kDepthTile / 32; ++half) {
-      unsigned activations[Kind::kStepTerms][kPixelBlocks][4];
+      unsigned activations[Kind::kStepTerms][Kind::kPixelBlocks][4];
 #pragma unroll
-      for (int block = 0; block < kPixelBlocks; ++block) {
+      for (int block = 0; block < Kind::kPixelBlocks; ++block) {
         unsigned codes[4];
-        load_matrices(codes, activation_places_[half] + activation_stage + block * 16 * kDepthTile);
+        load_matrices(codes, activation_places_[half] + activation_stage + block * kGroupPixels * kDepthTile);
 #pragma unroll
         for (int i = 0; i < 4; ++i) {
           if constexpr (Kind::kIsMapped) {
@@ -297,22 +336,10 @@ class Block {
       }
 #pragma unroll
       for (int term = 0; term < Kind::kStepTerms; ++term) {
-        unsigned weights[kOutputBlocks / 2][4];
-#pragma unroll
-        for (int pair = 0; pair < kOutputBlocks / 2; ++pair) {
-          load_matrices(weights[pair],
-                        weight_places_[half] + weight_stage + term * kWeightTileBytes + pair * 16 * kDepthTile);
-        }
-#pragma unroll
-        for (int block = 0; block < kPixelBlocks; ++block) {
-#pragma unroll
-          for (int output = 0; output < kOutputBlocks; ++output) {
-            multiply(sums_[block][output], activations[term][block], weights[output / 2][output % 2 * 2],
-                     weights[output / 2][output % 2 * 2 + 1]);
-          }
-        }
+        multiply_tile(activations[term], weight_stage + term * Kind::kWeightTileBytes, half);
       }
     }
+    commit_products();
     if (++multiply_term_ == steps_of_depth_) {
       multiply_term_ = 0;
       if (++multiply_activation_stage_ == Kind::kStages) multiply_activation_stage_ = 0;
@@ -325,18 +352,19 @@ class Block {
     const ConvShape& s = gemm_.shape;
     const int warp = static_cast<int>(threadIdx.x) / 32;
     const int lane = static_cast<int>(threadIdx.x) % 32;
-    constexpr int kSumVectors = kTileOutputs / 4;
-    int4* const staged = reinterpret_cast<int4*>(activations_) + warp * kWarpPixels * kSumVectors;
+    constexpr int kWarpRows = Kind::kPixelBlocks * 16;
+    constexpr int kSumVectors = Kind::kTileOutputs / 4;
+    int4* const staged = reinterpret_cast<int4*>(activations_) + warp * kWarpRows * kSumVectors;
     // Vectors of a row are permuted so that the eight rows which a warp writes at once fall into different banks.
     const auto place = [staged](int row, int vector) { return staged + row * kSumVectors + (vector ^ (row % 8 * 2)); };
     __syncthreads();  // the rings were read
 #pragma unroll
-    for (int block = 0; block < kPixelBlocks; ++block) {
+    for (int block = 0; block < Kind::kPixelBlocks; ++block) {
 #pragma unroll
       for (int half = 0; half < 2; ++half) {
         const int row = block * 16 + half * 8 + lane / 4;
 #pragma unroll
-        for (int column = 0; column < kOutputBlocks; ++column) {
+        for (int column = 0; column < Kind::kOutputBlocks; ++column) {
           const int(&sums)[4] = sums_[block][column];
           reinterpret_cast<int2*>(place(row, column * 2 + lane % 4 / 2))[lane % 2] = {sums[2 * half],
                                                                                       sums[2 * half + 1]};
@@ -357,12 +385,12 @@ class Block {
       if (gemm_.bias != nullptr) base[i] += static_cast<unsigned>(gemm_.bias[output + i]);
     }
     const bool in_vectors = s.group_outputs % 4 == 0;
-    const int first_pixel = first_pixel_ + warp * kWarpPixels;
 #pragma unroll 4
-    for (int row = lane / kSumVectors; row < kWarpPixels; row += 32 / kSumVectors) {
-      if (first_pixel + row >= s.pixels) break;
+    for (int row = lane / kSumVectors; row < kWarpRows; row += 32 / kSumVectors) {
+      const int pixel = first_pixel_ + first_row(warp) + row / 16 * kGroupPixels + row % 16;
+      if (pixel >= s.pixels) break;
       int4 sums = *place(row, vector);
-      std::int32_t* const to = gemm_.out + static_cast<long long>(first_pixel + row) * s.outputs + output;
+      std::int32_t* const to = gemm_.out + static_cast<long long>(pixel) * s.outputs + output;
       const auto finish = [this](int sum, unsigned more) {
         return static_cast<int>((static_cast<unsigned>(sum) << gemm_.shift) + more);
       };
@@ -395,7 +423,7 @@ class Block {
   const int padded_depth_;
   const int steps_of_depth_;          // steps that share a tile of activations
   unsigned char* const activations_;  // ring of (kTilePixels, kDepthTile), swizzled
-  unsigned char* const weights_;      // ring of (kStepTerms, kTileOutputs, kDepthTile), swizzled
+  unsigned char* const weights_;      // ring of (kStepTerms, Kind::kTileOutputs, kDepthTile), swizzled
   unsigned* const lookup_;            // (terms / 4, code, lane); kMapped only
   WindowOrigin* const origins_;       // (kTilePixels); kBytes only
   int first_output_;                  // of the group
@@ -418,12 +446,13 @@ class Block {
   int multiply_term_ = 0;
   int multiply_activation_stage_ = 0;
   int multiply_weight_stage_ = 0;
-  int sums_[kPixelBlocks][kOutputBlocks][4] = {};
+  int sums_[Kind::kPixelBlocks][Kind::kOutputBlocks][4] = {};
 };
 
 template <typename Kind>
-__global__ __launch_bounds__(kThreads, Kind::kBlocks) void implicit_gemm(const __grid_constant__ ImplicitGemm gemm) {
-  extern __shared__ __align__(128) unsigned char shared_memory[];
+__global__ __launch_bounds__(Kind::kThreads,
+                             Kind::kBlocks) void implicit_gemm(const __grid_constant__ ImplicitGemm gemm) {
+  extern __shared__ __align__(1024) unsigned char shared_memory[];
   Block<Kind>(gemm, shared_memory).run();
 }
 
@@ -434,10 +463,22 @@ void launch(const ImplicitGemm& gemm, cudaStream_t stream) {
   check(cudaFuncSetAttribute(implicit_gemm<Kind>, cudaFuncAttributeMaxDynamicSharedMemorySize, bytes),
         "ask for shared memory");
   const std::int64_t pixel_tiles = (gemm.shape.pixels + kTilePixels - 1) / kTilePixels;
-  const int output_tiles = (gemm.shape.group_outputs + kTileOutputs - 1) / kTileOutputs;
+  const int output_tiles = (gemm.shape.group_outputs + Kind::kTileOutputs - 1) / Kind::kTileOutputs;
   const dim3 grid(static_cast<unsigned>(pixel_tiles * output_tiles), static_cast<unsigned>(gemm.shape.groups));
-  implicit_gemm<Kind><<<grid, kThreads, static_cast<std::size_t>(bytes), stream>>>(gemm);
+  implicit_gemm<Kind><<<grid, Kind::kThreads, static_cast<std::size_t>(bytes), stream>>>(gemm);
   check_launch("launch an implicit GEMM");
+}
+
+/// Of the current device; a matter of speed alone, since the kernel is right without.
+bool has_warpgroup_products() {
+  static const bool kHas = [] {
+    int device = 0;
+    int major = 0;
+    check(cudaGetDevice(&device), "ask for the current device");
+    check(cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device), "ask for the compute capability");
+    return major == 9;
+  }();
+  return kHas;
 }
 
 }  // namespace
@@ -451,12 +492,15 @@ bool reads_vectors(const ConvShape& shape, const std::uint8_t* input) {
 
 void enqueue(const ImplicitGemm& gemm, cudaStream_t stream) {
   const bool masked = gemm.activation_words == nullptr;
-  if (gemm.taps == nullptr) {
-    masked ? launch<Variant<Activations::kMasked, Loads::kVectors>>(gemm, stream)
-           : launch<Variant<Activations::kMapped, Loads::kVectors>>(gemm, stream);
+  if (gemm.taps != nullptr) {
+    masked ? launch<Variant<Activations::kMasked, Loads::kBytes, 1>>(gemm, stream)
+           : launch<Variant<Activations::kMapped, Loads::kBytes, 1>>(gemm, stream);
+  } else if (!masked) {
+    launch<Variant<Activations::kMapped, Loads::kVectors, 1>>(gemm, stream);
+  } else if (gemm.shape.group_outputs > 64 && has_warpgroup_products()) {
+    launch<Variant<Activations::kMasked, Loads::kVectors, 2>>(gemm, stream);
   } else {
-    masked ? launch<Variant<Activations::kMasked, Loads::kBytes>>(gemm, stream)
-           : launch<Variant<Activations::kMapped, Loads::kBytes>>(gemm, stream);
+    launch<Variant<Activations::kMasked, Loads::kVectors, 1>>(gemm, stream);
   }
 }
 
