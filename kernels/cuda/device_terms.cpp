@@ -66,7 +66,11 @@ std::vector<TermGroup> make_groups(std::span<const FactorTerm> terms) {
 }
 
 DeviceTerms make_terms(const MultiplierSpec& spec) {
-  const Factorisation factorisation = factorise(spec);
+  DeviceTerms device;
+  const FactorisationAttempt attempt = try_factorise(spec);
+  device.why_not = attempt.why_not;
+  if (!attempt.factorisation) return device;
+  const Factorisation& factorisation = *attempt.factorisation;
   const std::vector<FactorTerm> terms = by_shift(factorisation.terms);
   std::vector<std::int8_t> weight_maps;
   std::vector<std::uint8_t> activations;
@@ -76,7 +80,6 @@ DeviceTerms make_terms(const MultiplierSpec& spec) {
     activations.insert(activations.end(), term.activation.begin(), term.activation.end());
     shifts.push_back(term.shift);
   }
-  DeviceTerms device;
   device.terms = static_cast<int>(terms.size());
   device.groups = make_groups(terms);
   device.weight_maps = DeviceBuffer<std::int8_t>(std::span<const std::int8_t>(weight_maps));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/multiplier_spec.hpp"
@@ -20,6 +21,7 @@ struct TermGroup {
 
 /// A multiplier's factorisation in device memory.
 struct DeviceTerms {
+  std::string why_not;  ///< there are none; empty if there are
   int terms = 0;
   std::vector<TermGroup> groups;           ///< in the terms' order
   DeviceBuffer<std::int8_t> weight_maps;   ///< v (terms, 256)

@@ -88,9 +88,10 @@ std::optional<std::string> CudaLowRankConv::why_not(const ConvProblem& problem) 
   if (auto reason = why_not_runnable(problem)) return reason;
   if (const auto& reason = cuda::why_no_device()) return reason;
   if (auto reason = cuda::why_not_on_device(problem)) return reason;
-  if (const int terms = cuda::device_terms(problem.multiplier).terms;
-      is_depthwise(cuda::conv_shape(problem)) && terms > cuda::kMostDepthwiseTerms) {
-    return concat(terms, " terms, of which a depthwise layer takes ", cuda::kMostDepthwiseTerms);
+  const DeviceTerms& terms = cuda::device_terms(problem.multiplier);
+  if (!terms.why_not.empty()) return terms.why_not;
+  if (is_depthwise(cuda::conv_shape(problem)) && terms.terms > cuda::kMostDepthwiseTerms) {
+    return concat(terms.terms, " terms, of which a depthwise layer takes ", cuda::kMostDepthwiseTerms);
   }
   return std::nullopt;
 }
