@@ -44,6 +44,7 @@ using bench::GemmKind;
 using bench::GemmOperands;
 using bench::GemmShape;
 using kernels::ConvProblem;
+using kernels::DeviceConv;
 using kernels::cuda::check;
 using kernels::cuda::DeviceBuffer;
 
@@ -222,16 +223,14 @@ double gemm_ms(GemmKind kind, GemmShape shape, const Memory& memory) {
   return median_ms([&](int turn) { gemm.enqueue(operands(turn)); });
 }
 
-template <typename Backend>
-kernels::DeviceTensors tensors(const Backend& backend, const ConvProblem& problem, const Memory& memory, int turn) {
+kernels::DeviceTensors tensors(const DeviceConv& backend, const ConvProblem& problem, const Memory& memory, int turn) {
   return {.input = reinterpret_cast<const std::uint8_t*>(memory.codes.at(problem.input_size(), turn)),
           .weight = reinterpret_cast<const std::uint8_t*>(memory.codes.at(problem.weight_size(), turn)),
           .out = reinterpret_cast<std::int32_t*>(memory.results.at(problem.output_size() * 4, turn)),
           .workspace = memory.workspace.at(backend.workspace_bytes(problem), turn)};
 }
 
-template <typename Backend>
-double conv_ms(const Backend& backend, ConvProblem problem, const MultiplierSpec& multiplier, const Memory& memory) {
+double conv_ms(const DeviceConv& backend, ConvProblem problem, const MultiplierSpec& multiplier, const Memory& memory) {
   problem.multiplier = multiplier;
   if (const auto reason = backend.why_not(problem)) {
     throw ResourceError({.where = std::string(backend.name()), .got = *reason});
@@ -239,8 +238,7 @@ double conv_ms(const Backend& backend, ConvProblem problem, const MultiplierSpec
   return median_ms([&](int turn) { backend.enqueue(problem, tensors(backend, problem, memory, turn), nullptr); });
 }
 
-template <typename Backend>
-std::vector<std::int32_t> result(const Backend& backend, const ConvProblem& problem, const Memory& memory) {
+std::vector<std::int32_t> result(const DeviceConv& backend, const ConvProblem& problem, const Memory& memory) {
   const kernels::DeviceTensors own = tensors(backend, problem, memory, 1);
   backend.enqueue(problem, own, nullptr);
   std::vector<std::int32_t> out(problem.output_size());
