@@ -173,7 +173,8 @@ FactorisationAttempt try_factorise(const MultiplierSpec& spec, PairSums pair_sum
       Overloaded{[pair_sums](const MaskedMultiplier& masked) {
                    return FactorisationAttempt{.factorisation = factorise_mask(masked, pair_sums)};
                  },
-                 [](const TableMultiplier&) { return FactorisationAttempt{.why_not = "a table of products"}; }},
+                 [](const TableMultiplier&) { return FactorisationAttempt{.why_not = "a table of products"}; },
+                 [](const CompressedMultiplier&) { return FactorisationAttempt{.why_not = "a compressed array"}; }},
       spec);
   AXDSE_ENSURE(!attempt.factorisation || rebuild(*attempt.factorisation) == product_table(spec),
                concat("the factorisation of ", canonical_name(spec), " is not exact"));
