@@ -1,21 +1,33 @@
 #include "kernels/registry.hpp"
 
 #include <array>
+#include <limits>
 #include <optional>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "kernels/cpu/low_rank_conv.hpp"
+#include "kernels/cpu/table_conv.hpp"
 #include "kernels/reference/table_conv.hpp"
 
 namespace axdse::kernels {
 namespace {
 
-/// Fastest first.
-std::array<const ApproxConv*, 2> backends() {
+/// The order in which equals are preferred.
+std::array<const ApproxConv*, 3> backends() {
   static const LowRankConv kLowRank;
+  static const TableConv kTable;
   static const ReferenceTableConv kReference;
-  return {&kLowRank, &kReference};
+  return {&kLowRank, &kTable, &kReference};
+}
+
+/// Time of all problems together; infinite where a backend has no model.
+double estimated_ns(const ApproxConv& backend, std::span<const ConvProblem> problems) {
+  double sum = 0;
+  for (const ConvProblem& problem : problems) {
+    sum += backend.estimated_ns(problem).value_or(std::numeric_limits<double>::infinity());
+  }
+  return sum;
 }
 
 }  // namespace
@@ -40,16 +52,20 @@ const ApproxConv& find_backend(std::string_view name) {
 
 BackendChoice choose_backend(std::span<const ConvProblem> problems, std::span<const std::string> candidates) {
   BackendChoice choice;
+  double least_ns = 0;
   for (const std::string& name : candidates) {
     const ApproxConv& backend = find_backend(name);
     std::optional<std::string> reason;
     std::size_t n = 0;
     for (; n < problems.size() && !reason; ++n) reason = backend.why_not(problems[n]);
-    if (!reason) {
-      choice.backend = &backend;
-      return choice;
+    if (reason) {
+      choice.refusals.push_back({name, n - 1, *reason});
+      continue;
     }
-    choice.refusals.push_back({name, n - 1, *reason});
+    const double ns = estimated_ns(backend, problems);
+    if (choice.backend != nullptr && ns >= least_ns) continue;
+    choice.backend = &backend;
+    least_ns = ns;
   }
   return choice;
 }
