@@ -22,7 +22,13 @@ struct SimulationParams {
   double target_error = 0.01;         ///< of the energy of a period: simulation ends when its standard error is less
   std::int64_t min_batches = 16;      ///< fewer batch means are no base for a standard error
   std::int64_t batch_vectors = 64;    ///< rounded up to whole hold periods of the stimulus
-  std::int64_t max_vectors = 65'536;  ///< rounded up to whole batches; the end in any case
+  std::int64_t max_vectors = 262'144;  ///< rounded up to whole batches; the end in any case
+};
+
+/// An output port between the begin and the half of a period, when the flip-flop behind it has its inactive clock edge.
+struct FirstHalf {
+  double edges = 0;
+  double moved = 0;  ///< share of periods in which the value at the half is not that at the begin
 };
 
 /// Figures are means a period. Standard errors are those of the means of batches of neighbouring periods (Law and
@@ -34,6 +40,7 @@ struct SimulatedPower {
   std::int64_t vectors = 0;     ///< periods simulated
   bool converged = false;       ///< target_error was reached
   std::vector<EdgePair> edges;  ///< by net: rising and falling edges
+  std::vector<FirstHalf> first_halves;   ///< by output port
   std::vector<double> gate_internal_fj;  ///< by gate
   std::vector<double> gate_leakage_uw;   ///< by gate
 };
@@ -45,7 +52,7 @@ struct SimulatedPower {
 /// paths: an output that is about to change and no longer should before it has, does not; one that still should, does
 /// when it was about to. Each period is simulated until all is quiet, beyond period_ns if need be. Leakage is weighted
 /// by time, energies are those of GateEnergy: an output's when it moves, read for the input edge that caused it; where
-/// a cell's outputs share their energy, it is divided by how many outputs that edge sends off.
+/// a cell's outputs share their energy, the mean over those that this edge moved.
 ///
 /// `loads` and `timing` are those of the netlist in its environment. @pre at most 64 inputs, params in range
 [[nodiscard]] SimulatedPower simulate_power(const Netlist& netlist, const std::vector<NetLoad>& loads,
