@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/overloaded.hpp"
 #include "core/product_table.hpp"
 #include "core/text.hpp"
 #include "hwmodel/activity.hpp"
@@ -55,7 +54,7 @@ UnitCost cost_of(const MultiplierNetlist& netlist, const ExhaustiveValues& value
                          .model_version = std::string(kModelVersion)}};
 }
 
-CostedMultiplier build(const MaskedMultiplier& multiplier, const ProductTable& products, const CellMapping& mapping,
+CostedMultiplier build(const MultiplierSpec& multiplier, const ProductTable& products, const CellMapping& mapping,
                        FinalAdder adder, const CellLibrary& library, const CostParams& params) {
   CostedMultiplier result{.netlist = multiplier_netlist(multiplier, products, mapping, {.adder = adder}), .cost = {}};
   const ExhaustiveValues values = simulate_exhaustively(result.netlist.netlist);
@@ -80,18 +79,8 @@ std::vector<CostedMultiplier> multiplier_candidates(const MultiplierSpec& multip
   const CellMapping mapping(library);
   const ProductTable products = product_table(multiplier);
   std::vector<CostedMultiplier> candidates;
-  const auto build_all = [&](const MaskedMultiplier& masked) {
-    for (const FinalAdder adder : kCostedAdders)
-      candidates.push_back(build(masked, products, mapping, adder, library, params));
-  };
-  const auto refuse = [](const TableMultiplier& table) {
-    throw SpecError({.where = concat("cost of table ", table.name()),
-                     .got = "a table of products",
-                     .allowed = "multipliers with a circuit",
-                     .why = "a table says what is computed, not how",
-                     .fix = "use a family, or import the circuit's netlist"});
-  };
-  std::visit(Overloaded{build_all, refuse}, multiplier);
+  for (const FinalAdder adder : kCostedAdders)
+    candidates.push_back(build(multiplier, products, mapping, adder, library, params));
   return candidates;
 }
 

@@ -195,10 +195,15 @@ Factorisation factorise(const MultiplierSpec& spec, PairSums pair_sums) {
 }
 
 FactorisationAttempt try_factorise(const MultiplierSpec& spec, PairSums pair_sums) {
-  FactorisationAttempt attempt =
-      std::visit(Overloaded{[pair_sums](const MaskedMultiplier& masked) { return attempt_mask(masked, pair_sums); },
-                            [pair_sums](const TableMultiplier& table) { return factorise_table(table, pair_sums); }},
-                 spec);
+  const auto as_table = [pair_sums](const CompressedMultiplier& compressed) {
+    return factorise_table(TableMultiplier(to_string(MultiplierSpec(compressed)), operands_of(compressed),
+                                           product_table(compressed).products()),
+                           pair_sums);
+  };
+  FactorisationAttempt attempt = std::visit(
+      Overloaded{[pair_sums](const MaskedMultiplier& masked) { return attempt_mask(masked, pair_sums); },
+                 [pair_sums](const TableMultiplier& table) { return factorise_table(table, pair_sums); }, as_table},
+      spec);
   AXDSE_ENSURE(!attempt.factorisation || rebuild(*attempt.factorisation) == product_table(spec),
                concat("the factorisation of ", canonical_name(spec), " is not exact"));
   return attempt;

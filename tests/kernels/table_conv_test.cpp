@@ -15,7 +15,7 @@ constexpr std::uint64_t kSeed = 77;
 constexpr Operands kUnsigned = {OperandEncoding::kU8, OperandEncoding::kU8};
 constexpr Operands kWithSignedWeights = {OperandEncoding::kU8, OperandEncoding::kS8};
 
-/// On all backends that can; how many those are beside the reference.
+/// On all backends that can; how many those of the processor are, beside the reference.
 int check_backends(const ConvProblem& problem, RandomEngine& engine) {
   const ConvTensors tensors = {.input = random_codes(problem.input_size(), engine),
                                .weight = random_codes(problem.weight_size(), engine)};
@@ -26,7 +26,7 @@ int check_backends(const ConvProblem& problem, RandomEngine& engine) {
     if (name == "reference" || backend.why_not(problem)) continue;
     INFO("backend " << name << ", " << describe(problem));
     REQUIRE(run_guarded(backend, problem, tensors) == expected);
-    ++checked;
+    checked += name.starts_with("cpu-") ? 1 : 0;
   }
   return checked;
 }
