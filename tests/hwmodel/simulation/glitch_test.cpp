@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/error.hpp"
 #include "core/product_table.hpp"
 #include "hwmodel/activity.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
@@ -184,4 +185,19 @@ TEST_CASE("a stimulus too short for a standard error says so", "[glitch]") {
   CHECK(power.energy_fj.value > 0);
   CHECK(std::isinf(power.energy_fj.standard_error));
   CHECK_FALSE(power.converged);
+}
+
+TEST_CASE("a library of absurd delays is refused", "[glitch]") {
+  const std::string cells =
+      "cell (BUF) { area : 1; pin (A) { direction : input; capacitance : 1; } pin (Y) { direction : output;\n"
+      "  function : \"A\"; timing () { related_pin : \"A\"; timing_sense : positive_unate;\n"
+      "    cell_rise (scalar) { values (\"20000\"); } rise_transition (scalar) { values (\"1\"); }\n"
+      "    cell_fall (scalar) { values (\"20000\"); } fall_transition (scalar) { values (\"1\"); } } } }\n";
+  const CellLibrary library =
+      parse_cell_library("library (l) { capacitive_load_unit (1, ff); nom_voltage : 1;\n" + cells + "}", "x.lib");
+  const CellMapping mapping(library);
+  NetlistBuilder builder(mapping);
+  builder.add_output("y", builder.add_input("a"));
+  const Bench bench(std::move(builder).finish(), mapping);
+  CHECK_THROWS_AS(bench.simulate(recorded_stimulus("a", {0, 1}), {}), SpecError);
 }
