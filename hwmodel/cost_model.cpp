@@ -20,7 +20,7 @@ namespace axdse::hwmodel {
 namespace {
 
 /// Changes with every change of any figure.
-constexpr std::string_view kModelVersion = "1 (NLDM timing, zero wire, zero-delay activity)";
+constexpr std::string_view kModelVersion = "2 (NLDM timing, wire load, zero-delay activity)";
 
 constexpr std::array kCostedAdders = {FinalAdder::kRipple, FinalAdder::kSklansky};
 
@@ -66,7 +66,8 @@ CostedMultiplier build(const MultiplierSpec& multiplier, const ProductTable& pro
                          .why = "a netlist must equal its product table on all operand pairs",
                          .fix = "this is a bug in axdse; please report it with the library used"});
   }
-  result.cost = cost_of(result.netlist, values, library, {.buffer = &mapping.buffer()}, params);
+  result.cost =
+      cost_of(result.netlist, values, library, environment_of(mapping, result.netlist.netlist.area_um2()), params);
   return result;
 }
 

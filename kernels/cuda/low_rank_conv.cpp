@@ -68,7 +68,7 @@ void enqueue_depthwise(const ConvShape& shape, const DeviceTerms& terms, const D
 
 void enqueue_group(cuda::ImplicitGemm gemm, const TermGroup& group, const DeviceTerms& terms,
                    const DeviceTensors& tensors, cudaStream_t stream) {
-  const cuda::WeightMaps maps{.maps = terms.weight_maps.data() + group.first * ProductTable::kCodes,
+  const cuda::WeightMaps maps{.maps = terms.weight_maps.data() + std::ptrdiff_t{group.first} * ProductTable::kCodes,
                               .weight_only = terms.weight_only.data(),
                               .terms = group.terms};
   auto* const weights = reinterpret_cast<std::int8_t*>(tensors.workspace);

@@ -25,7 +25,7 @@ TEST_CASE("a cost says what it depends on", "[cost]") {
   CHECK(cost.provenance.activity == "zero-delay");
   CHECK(cost.provenance.period_ns == 4);
   CHECK(cost.provenance.architecture.starts_with("dadda, "));
-  CHECK(cost.provenance.model_version.starts_with("1 "));
+  CHECK(cost.provenance.model_version.starts_with("2 "));
 }
 
 TEST_CASE("the clock moves power, and of energy only the leakage", "[cost]") {

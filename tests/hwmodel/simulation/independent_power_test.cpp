@@ -89,8 +89,8 @@ struct Bench {
 };
 
 Bench bench_of(Netlist netlist, const CellMapping& mapping) {
-  Bench bench = {
-      .netlist = std::move(netlist), .environment = {.buffer = &mapping.buffer()}, .loads = {}, .timing = {}};
+  const Environment environment = environment_of(mapping, netlist.area_um2());
+  Bench bench = {.netlist = std::move(netlist), .environment = environment, .loads = {}, .timing = {}};
   bench.loads = net_loads(bench.netlist, bench.environment);
   bench.timing = analyse_timing(bench.netlist, bench.environment, bench.loads);
   return bench;
@@ -99,7 +99,7 @@ Bench bench_of(Netlist netlist, const CellMapping& mapping) {
 /// What tests/oracle/power_sum.py needs to know of our view: delays, slews and the stimulus.
 Json case_of(const Bench& bench, const std::filesystem::path& liberty_file, const std::vector<std::uint64_t>& vectors) {
   Json json = {{"liberty", liberty_file.string()},
-               {"wire_load", nullptr},
+               {"wire_load", bench.environment.wire_load == nullptr ? Json() : Json(bench.environment.wire_load->name)},
                {"buffer", bench.environment.buffer->name},
                {"buffers_per_output", bench.environment.buffers_per_output},
                {"spacing_ps", static_cast<std::int64_t>(kPeriodNs * 1e3)},
