@@ -54,7 +54,8 @@ class Array {
       for (int j = 0; j < spec_.array.columns(); ++j) {
         if (!kept_.kept(i, j)) continue;
         const Word product = activation_bit ? weight_bits(j, first) : 0;
-        columns[static_cast<std::size_t>(i + j)].push_back(is_inverted(i, j) ? ~product : product);
+        columns[static_cast<std::size_t>(i) + static_cast<std::size_t>(j)].push_back(is_inverted(i, j) ? ~product
+                                                                                                       : product);
       }
     }
     compress_columns(
