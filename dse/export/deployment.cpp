@@ -120,7 +120,7 @@ Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSu
       {"cost_unit", configuration.cost.unit},
       {"cost_baseline", configuration.cost.baseline},
       {"accelerator", configuration.cost.accelerator},
-      {"accuracy_provenance", accuracy_provenance_json(summary.provenance)},
+      {"accuracy_provenance", OrderedJson(to_json(summary.provenance))},
       {"layers", layers_json(configuration)}};
   return deployment;
 }

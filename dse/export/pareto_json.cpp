@@ -66,16 +66,6 @@ OrderedJson network_cost_json(const NetworkCost& cost) {
           {"delay_above_period", is_slower_than_period(cost)}};
 }
 
-OrderedJson accuracy_provenance_json(const AccuracyProvenance& provenance) {
-  return {{"checkpoint_sha256", provenance.checkpoint_sha256},
-          {"data_sha256", provenance.data_sha256},
-          {"backend", provenance.backend},
-          {"instruction_set", provenance.instruction_set},
-          {"threads", provenance.threads},
-          {"library_versions", provenance.library_versions},
-          {"axdse_version", provenance.axdse_version}};
-}
-
 OrderedJson pareto_json(const CampaignSummary& summary) {
   const NetworkCost& cost = summary.exact().cost;
   OrderedJson objectives = OrderedJson::array();
@@ -125,7 +115,7 @@ OrderedJson pareto_json(const CampaignSummary& summary) {
             {"unbiased", summary.exact().test ? OrderedJson("test") : OrderedJson(nullptr)},
             {"intervals", "each for itself"}}},
           {"cost_model", std::move(cost_model)},
-          {"accuracy_provenance", accuracy_provenance_json(summary.provenance)},
+          {"accuracy_provenance", OrderedJson(to_json(summary.provenance))},
           {"points_measured", summary.points},
           {"points_failed", summary.failures.size()},
           {"configurations", std::move(configurations)}};

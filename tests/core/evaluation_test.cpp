@@ -79,7 +79,7 @@ TEST_CASE("damaged provenances are refused", "[core]") {
 }
 
 TEST_CASE("kinds of failure read back", "[core]") {
-  for (const Failure::Kind kind : {Failure::Kind::kDiverged, Failure::Kind::kInfeasible, Failure::Kind::kUnsupported}) {
+  for (const Failure::Kind kind : {Failure::Kind::kDiverged, Failure::Kind::kUnsupported}) {
     CHECK(parse_failure_kind(to_string(kind), "test") == kind);
   }
   CHECK_THROWS_AS(parse_failure_kind("exploded", "results.db"), DataError);

@@ -93,7 +93,7 @@ void check_result_store_contract(const std::function<std::shared_ptr<db::ResultS
   SECTION("failures are results") {
     const db::CampaignId campaign = store->open_campaign(make_campaign("failures"));
     const Failure::Kind kind =
-        GENERATE(Failure::Kind::kDiverged, Failure::Kind::kInfeasible, Failure::Kind::kUnsupported);
+        GENERATE(Failure::Kind::kDiverged, Failure::Kind::kUnsupported);
     const Failure failure{.kind = kind,
                           .reason = "loss became nan at step 17; 'quoted'",
                           .training_seconds = 12.5,
