@@ -1,7 +1,10 @@
-# axdse::torch: LibTorch's CPU half.
+# axdse::torch: LibTorch, its CPU half alone or with its CUDA half.
 #
-# From PyPI's CUDA wheel in .venv only torch_cpu and c10 are linked, through imported targets of our own: find_package(Torch) on that wheel insists
-# on a CUDA toolkit. A LibTorch that the user brings (-DCMAKE_PREFIX_PATH=/path/to/libtorch or -DTorch_DIR=...) is taken instead.
+# PyPI's CUDA wheel in .venv is linked library by library: find_package(Torch) on it insists on a CUDA toolkit, which neither half needs, since no
+# source of ours includes a header of CUDA for LibTorch's sake. A LibTorch that the user brings (-DCMAKE_PREFIX_PATH=/path/to/libtorch or -DTorch_DIR=...) is taken instead.
+
+set(AXDSE_TORCH_CUDA AUTO CACHE STRING "Link LibTorch's CUDA half: ON, OFF, or AUTO: where .venv has what it needs (AXDSE_TORCH=cuda scripts/setup)")
+set_property(CACHE AXDSE_TORCH_CUDA PROPERTY STRINGS AUTO ON OFF)
 
 add_library(axdse_torch INTERFACE)
 add_library(axdse::torch ALIAS axdse_torch)
@@ -22,7 +25,22 @@ function(axdse_link_wheel_torch directory)
   # torch_cpu needs the CUDA run-time library to load, and finds it by its own RPATH; the linker is told as well.
   target_link_options(axdse_torch INTERFACE
     LINKER:-rpath,${directory}/lib LINKER:-rpath-link,${AXDSE_SITE_PACKAGES}/nvidia/cu13/lib)
-  message(STATUS "LibTorch: CPU half of the wheel in ${directory}")
+  set(halves "CPU half")
+  if(EXISTS ${AXDSE_SITE_PACKAGES}/nvidia/cudnn/lib)
+    set(has_cuda ON)
+  endif()
+  if(AXDSE_TORCH_CUDA STREQUAL AUTO AND has_cuda OR AXDSE_TORCH_CUDA STREQUAL ON)
+    if(NOT has_cuda)
+      message(FATAL_ERROR "AXDSE_TORCH_CUDA=ON, but ${AXDSE_VENV} holds LibTorch's CPU half alone: run AXDSE_TORCH=cuda scripts/setup")
+    endif()
+    # No symbol of ours refers to them: they register CUDA as a device when they are loaded.
+    target_link_libraries(axdse_torch INTERFACE LINKER:--push-state,--no-as-needed -ltorch_cuda -lc10_cuda LINKER:--pop-state)
+    file(GLOB nvidia_library_folders ${AXDSE_SITE_PACKAGES}/nvidia/*/lib)
+    list(JOIN nvidia_library_folders ":" nvidia_library_path)
+    target_link_options(axdse_torch INTERFACE LINKER:-rpath-link,${nvidia_library_path})
+    set(halves "CPU and CUDA halves")
+  endif()
+  message(STATUS "LibTorch: ${halves} of the wheel in ${directory}")
 endfunction()
 
 find_path(AXDSE_USER_TORCH_DIR TorchConfig.cmake HINTS ${Torch_DIR} ${CMAKE_PREFIX_PATH} PATH_SUFFIXES share/cmake/Torch NO_DEFAULT_PATH)

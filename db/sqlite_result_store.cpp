@@ -8,6 +8,7 @@
 
 #include "core/digest.hpp"
 #include "core/text.hpp"
+#include "db/accuracy_table.hpp"
 #include "db/migrations.hpp"
 #include "db/sqlite.hpp"
 #include "db/writer_lock.hpp"
@@ -16,11 +17,6 @@ namespace axdse::db {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kNow = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
-
-/// SQLite has signed integers only.
-std::int64_t stored_seed(std::uint64_t seed) { return std::bit_cast<std::int64_t>(seed); }
 
 Json parse_stored_json(const std::string& text, std::string_view where) {
   try {
@@ -54,14 +50,6 @@ class SqliteResultStore final : public ResultStore {
   /// @throws SpecError the stored point of this number differs
   void require_same_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
                           std::int64_t accuracy) const;
-  /// An insertion with what failures and reports have in common bound.
-  [[nodiscard]] Statement insert_accuracy(const std::string& identity, const std::string& training_identity,
-                                          const Proposal& proposal, const AccuracyProvenance& from);
-  void insert_failure(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
-                      const Failure& failure);
-  void insert_report(const std::string& identity, const std::string& training_identity, const Proposal& proposal,
-                     const AccuracyReport& report);
-  [[nodiscard]] AccuracyOutcome read_outcome(const Statement& row) const;
   [[nodiscard]] StoredPoint read_point(const Statement& row) const;
 
   std::string file_;
@@ -112,102 +100,12 @@ std::int64_t SqliteResultStore::accuracy_id(const std::string& identity) const {
   return found.step() ? found.integer("id") : 0;
 }
 
-AccuracyOutcome SqliteResultStore::read_outcome(const Statement& row) const {
-  AccuracyProvenance provenance{.checkpoint_sha256 = row.text("checkpoint_sha256"),
-                                .data_sha256 = row.text("data_sha256"),
-                                .backend = row.text("backend"),
-                                .instruction_set = row.text("instruction_set"),
-                                .threads = static_cast<int>(row.integer("threads")),
-                                .library_versions = row.text("library_versions"),
-                                .axdse_version = row.text("axdse_version")};
-  if (row.text("status") == "failed") {
-    return Failure{.kind = parse_failure_kind(row.text("failure_kind"), file_),
-                   .reason = row.text("failure_reason"),
-                   .training_seconds = row.real("training_seconds"),
-                   .evaluation_seconds = row.real("evaluation_seconds"),
-                   .provenance = std::move(provenance)};
-  }
-  const std::span<const std::uint8_t> bits = row.blob("correct_bits");
-  AccuracyReport report{.split = row.text("split"),
-                        .images = row.integer("images"),
-                        .correct = row.integer("correct"),
-                        .loss = row.real("loss"),
-                        .correct_bits = {bits.begin(), bits.end()},
-                        .training_seconds = row.real("training_seconds"),
-                        .evaluation_seconds = row.real("evaluation_seconds"),
-                        .provenance = std::move(provenance)};
-  std::int64_t counted = 0;
-  for (const std::uint8_t byte : report.correct_bits) counted += std::popcount(byte);
-  const auto bytes = static_cast<std::int64_t>(report.correct_bits.size());
-  if (report.images <= 0 || counted != report.correct || bytes != (report.images + 7) / 8) {
-    throw DataError({.where = file_,
-                     .got = concat("a damaged accuracy: ", counted, " bits set in ", bytes, " bytes"),
-                     .allowed = concat(report.correct, " correct of ", report.images, " images"),
-                     .fix = "restore a copy of the database"});
-  }
-  return report;
-}
-
 std::optional<AccuracyOutcome> SqliteResultStore::find_accuracy(const std::string& identity) const {
   const std::lock_guard guard(mutex_);
   Statement found = database_.prepare("SELECT * FROM accuracy WHERE identity_sha256 = :identity_sha256");
   found.bind(":identity_sha256", sha256_hex(identity));
   if (!found.step()) return std::nullopt;
-  return read_outcome(found);
-}
-
-Statement SqliteResultStore::insert_accuracy(const std::string& identity, const std::string& training_identity,
-                                             const Proposal& proposal, const AccuracyProvenance& from) {
-  Statement insert = database_.prepare(
-      concat("INSERT INTO accuracy (identity_sha256, identity, training_sha256, training_identity, configuration_id, "
-             "rung, seed, status, failure_kind, failure_reason, split, images, correct, loss, correct_bits, "
-             "training_seconds, evaluation_seconds, checkpoint_sha256, data_sha256, backend, instruction_set, threads, "
-             "library_versions, axdse_version, completed_at) "
-             "VALUES (:identity_sha256, :identity, :training_sha256, :training_identity, :configuration_id, :rung, "
-             ":seed, :status, :failure_kind, :failure_reason, :split, :images, :correct, :loss, :correct_bits, "
-             ":training_seconds, :evaluation_seconds, :checkpoint_sha256, :data_sha256, :backend, :instruction_set, "
-             ":threads, :library_versions, :axdse_version, ",
-             kNow, ")"));
-  insert.bind(":identity_sha256", sha256_hex(identity))
-      .bind(":identity", identity)
-      .bind(":training_sha256", sha256_hex(training_identity))
-      .bind(":training_identity", training_identity)
-      .bind(":configuration_id", configuration_id(proposal.configuration))
-      .bind(":rung", to_json(proposal.rung).dump())
-      .bind(":seed", stored_seed(proposal.seed))
-      .bind(":checkpoint_sha256", from.checkpoint_sha256)
-      .bind(":data_sha256", from.data_sha256)
-      .bind(":backend", from.backend)
-      .bind(":instruction_set", from.instruction_set)
-      .bind(":threads", std::int64_t{from.threads})
-      .bind(":library_versions", from.library_versions)
-      .bind(":axdse_version", from.axdse_version);
-  return insert;
-}
-
-void SqliteResultStore::insert_failure(const std::string& identity, const std::string& training_identity,
-                                       const Proposal& proposal, const Failure& failure) {
-  insert_accuracy(identity, training_identity, proposal, failure.provenance)  // what is not bound is NULL
-      .bind(":status", "failed")
-      .bind(":failure_kind", to_string(failure.kind))
-      .bind(":failure_reason", failure.reason)
-      .bind(":training_seconds", failure.training_seconds)
-      .bind(":evaluation_seconds", failure.evaluation_seconds)
-      .run();
-}
-
-void SqliteResultStore::insert_report(const std::string& identity, const std::string& training_identity,
-                                      const Proposal& proposal, const AccuracyReport& report) {
-  insert_accuracy(identity, training_identity, proposal, report.provenance)
-      .bind(":status", "ok")
-      .bind(":split", report.split)
-      .bind(":images", report.images)
-      .bind(":correct", report.correct)
-      .bind(":loss", report.loss)
-      .bind_blob(":correct_bits", report.correct_bits)
-      .bind(":training_seconds", report.training_seconds)
-      .bind(":evaluation_seconds", report.evaluation_seconds)
-      .run();
+  return read_accuracy(found, file_);
 }
 
 void SqliteResultStore::add_accuracy(const std::string& identity, const std::string& training_identity,
@@ -216,11 +114,12 @@ void SqliteResultStore::add_accuracy(const std::string& identity, const std::str
   const std::lock_guard guard(mutex_);
   write_transaction(database_, [&] {
     if (accuracy_id(identity) != 0) return;
-    if (const auto* failure = std::get_if<Failure>(&outcome)) {
-      insert_failure(identity, training_identity, proposal, *failure);
-    } else {
-      insert_report(identity, training_identity, proposal, std::get<AccuracyReport>(outcome));
-    }
+    insert_accuracy(database_,
+                    {.identity = identity,
+                     .training_identity = training_identity,
+                     .proposal = proposal,
+                     .configuration_id = configuration_id(proposal.configuration)},
+                    outcome);
     if (weights.empty()) return;
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(weights.data());
     database_
@@ -332,7 +231,7 @@ StoredPoint SqliteResultStore::read_point(const Statement& row) const {
       .cost = network_cost_from_json(parse_stored_json(row.text("cost"), where), where),
       .identity = row.text("identity"),
       .training_identity = row.text("training_identity"),
-      .outcome = read_outcome(row),
+      .outcome = read_accuracy(row, file_),
       .completed_at = row.text("completed_at"),
       .reused = row.integer("reused") != 0};
   const Configuration& configuration = point.proposal.configuration;

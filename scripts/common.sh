@@ -50,8 +50,11 @@ quietly() {
   return "$status"
 }
 
-# list FILE: its entries, without comments and blank lines.
-list() { sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$1"; }
+# quietly_true COMMAND...: whether it exists and succeeds.
+quietly_true() { command -v "$1" >/dev/null && "$@" >/dev/null 2>&1; }
+
+# list FILE...: their entries, without comments and blank lines.
+list() { sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$@"; }
 
 # missing_packages NAME...: those that are not fully installed.
 missing_packages() {

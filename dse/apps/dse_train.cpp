@@ -21,6 +21,7 @@ Program program() {
       .name = "dse-train",
       .synopsis =
           "--output FILE [--architecture NAME] [--data DIR] [--epochs N] [--peak-rate RATE] [--seed N] [--threads N]\n"
+          "       [--device cpu|cuda]\n"
           "       dse-train --evaluate FILE [--data DIR] [--threads N]",
       .description =
           R"(Trains a network in float for later searches, or counts what it gets right.
@@ -43,7 +44,9 @@ counted only by --evaluate: choose by validation, then count them once.
       ("peak-rate", po::value<double>()->default_value(defaults.peak_rate, "0.15")->value_name("RATE"),
        "highest learning rate; a quarter of the steps rise to it from a tenth, the rest fall to 0")
       ("seed", po::value<std::uint64_t>()->default_value(defaults.seed)->value_name("N"), "of initial weights, image orders and flips")
-      ("threads", po::value<int>()->default_value(defaults.threads)->value_name("N"), "equal weights need equal numbers of threads");
+      ("threads", po::value<int>()->default_value(defaults.threads)->value_name("N"), "equal weights need equal numbers of threads")
+      ("device", po::value<std::string>()->default_value(defaults.device)->value_name("NAME"),
+       "train on cpu or cuda (a build with LibTorch's CUDA half, see CONTRIBUTING.md); only cpu repeats its weights");
   // clang-format on
   return program;
 }
@@ -69,7 +72,8 @@ int train(const OptionValues& values, std::ostream& out) {
                                                .epochs = values["epochs"].as<int>(),
                                                .peak_rate = values["peak-rate"].as<double>(),
                                                .seed = values["seed"].as<std::uint64_t>(),
-                                               .threads = values["threads"].as<int>()};
+                                               .threads = values["threads"].as<int>(),
+                                               .device = values["device"].as<std::string>()};
   const auto output = values["output"].as<std::string>();
   accuracy::train_float_checkpoint(params, output, [&](const accuracy::EpochStats& stats) {
     out << concat("epoch ", stats.epoch, " / ", params.epochs, ": training loss ", fixed(stats.training_loss, 4),

@@ -14,6 +14,8 @@ namespace axdse::accuracy {
 struct Batch {
   torch::Tensor images;  ///< (N, C, H, W) float, pixel / 255, channels_last
   torch::Tensor labels;  ///< (N) int64
+
+  [[nodiscard]] Batch to(const torch::Device& device) const { return {images.to(device), labels.to(device)}; }
 };
 
 /// The images of `indices`, in that order.

@@ -36,12 +36,13 @@ Classification classify(Network& network, LayerExecutor& executor, const Dataset
   std::vector<std::int32_t> indices(static_cast<std::size_t>(result.images));
   std::iota(indices.begin(), indices.end(), 0);
 
+  const torch::Device device = device_of(network);
   double loss_sum = 0;
   for (std::int64_t first = 0; first < result.images; first += kBatchSize) {
     const std::int64_t count = std::min(kBatchSize, result.images - first);
     const Batch batch = make_batch(
         dataset, std::span(indices).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
-    const torch::Tensor logits = network.forward(batch.images, executor);
+    const torch::Tensor logits = network.forward(batch.images.to(device), executor).cpu();
     loss_sum += torch::nn::functional::cross_entropy(
                     logits, batch.labels, torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kSum))
                     .item<double>();

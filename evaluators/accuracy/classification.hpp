@@ -17,7 +17,8 @@ struct Classification {
   [[nodiscard]] double accuracy() const { return static_cast<double>(correct) / static_cast<double>(images); }
 };
 
-/// Classifies the first `images` (0: all) in evaluation mode, without gradients; the network's mode is restored.
+/// Classifies the first `images` (0: all) on the network's device, in evaluation mode, without gradients; the network's
+/// mode is restored.
 [[nodiscard]] Classification classify(Network& network, LayerExecutor& executor, const Dataset& dataset,
                                       std::int64_t images = 0);
 

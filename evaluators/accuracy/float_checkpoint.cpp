@@ -33,6 +33,7 @@ void check(const FloatCheckpointParams& params) {
   expect(params.peak_rate > 0 && params.peak_rate <= 10, "peak learning rate", to_text(params.peak_rate),
          "above 0, up to 10");
   check_threads(params.threads);
+  expect(params.device == "cpu" || params.device == "cuda", "device", params.device, "cpu, cuda");
 }
 
 SplitAccuracy count(Network& network, const Dataset& dataset) {
@@ -48,6 +49,7 @@ void train_float_checkpoint(const FloatCheckpointParams& params, const fs::path&
   check(params);
   require_writable(output);
   const std::unique_ptr<Network> network = make_network(params.architecture, params.seed);
+  move_to(*network, params.device);
   const SplitDataset data = load_fashion_mnist(params.data_folder);
   at::set_num_threads(params.threads);
   const FloatTrainingParams training{
@@ -59,12 +61,14 @@ void train_float_checkpoint(const FloatCheckpointParams& params, const fs::path&
     if (after_epoch)
       after_epoch({.epoch = epoch, .training_loss = loss, .validation = validation, .seconds = elapsed.count()});
   });
+  move_to(*network, torch::kCPU);
   write_file_atomically(output, save_checkpoint(*network, {{"dataset", data.name},
                                                            {"data_sha256", data.data_sha256},
                                                            {"epochs", to_text(params.epochs)},
                                                            {"peak_rate", to_text(params.peak_rate)},
                                                            {"seed", to_text(params.seed)},
                                                            {"threads", to_text(params.threads)},
+                                                           {"device", params.device},
                                                            {"axdse_version", std::string(build_version().version)}}));
 }
 

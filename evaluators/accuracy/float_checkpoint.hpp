@@ -17,6 +17,7 @@ struct FloatCheckpointParams {
   double peak_rate = 0.15;
   std::uint64_t seed = 1;  ///< initial weights, image orders, flips
   int threads = 1;         ///< of LibTorch in this process; the last digits of the weights depend on it
+  std::string device = "cpu";  ///< "cpu" or "cuda"; equal weights are promised on "cpu" alone
 };
 
 struct SplitAccuracy {
@@ -35,7 +36,7 @@ struct EpochStats {
 /// Trains on the 50,000 training images and writes the checkpoint to `output` at the end; `after_epoch` hears how it
 /// goes.
 /// @throws SpecError a parameter, missing data, or divergence; DataError damaged data; ResourceError `output` cannot be
-/// written
+/// written, or there is no such device
 void train_float_checkpoint(const FloatCheckpointParams& params, const std::filesystem::path& output,
                             const std::function<void(const EpochStats&)>& after_epoch);
 

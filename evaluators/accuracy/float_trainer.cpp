@@ -53,6 +53,7 @@ void train_float(Network& network, const Dataset& dataset, const FloatTrainingPa
                      .allowed = concat("at least a batch of ", params.batch_size)});
   }
   torch::optim::SGD optimizer = make_optimizer(network, params);
+  const torch::Device device = device_of(network);
   network.train(true);
   for (int epoch = 0; epoch < params.epochs; ++epoch) {
     const auto number = static_cast<std::uint64_t>(epoch);
@@ -66,7 +67,7 @@ void train_float(Network& network, const Dataset& dataset, const FloatTrainingPa
           make_flipped_batch(dataset, std::span(order).subspan(static_cast<std::size_t>(step) * size, size), flips);
       const double rate = one_cycle_rate(params, epoch * steps_per_epoch + step, params.epochs * steps_per_epoch);
       static_cast<torch::optim::SGDOptions&>(optimizer.param_groups().front().options()).lr(rate);
-      loss_sum += train_step(network, optimizer, batch);
+      loss_sum += train_step(network, optimizer, batch.to(device));
       if (!std::isfinite(loss_sum)) {
         throw SpecError({.where = concat("training, epoch ", epoch + 1, ", step ", step + 1),
                          .got = "a loss that is not finite",

@@ -28,8 +28,8 @@ struct FloatTrainingParams {
 /// Called after each epoch with the mean training loss of its steps.
 using EpochCallback = std::function<void(int epoch, double mean_loss)>;
 
-/// Trains in place and leaves evaluation mode behind. Equal networks, data, params and LibTorch thread counts give
-/// equal weights.
+/// Trains in place, on the device where the network lies, and leaves evaluation mode behind. On a CPU, equal networks,
+/// data, params and LibTorch thread counts give equal weights.
 /// @throws SpecError the loss is not finite (the learning rate is too high), or `dataset` is smaller than a batch
 void train_float(Network& network, const Dataset& dataset, const FloatTrainingParams& params,
                  const EpochCallback& after_epoch = {});

@@ -1,6 +1,7 @@
 #include "evaluators/accuracy/network.hpp"
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "evaluators/accuracy/models/resnet8.hpp"
 
 namespace axdse::accuracy {
@@ -16,6 +17,22 @@ std::unique_ptr<Network> make_network(std::string_view architecture, std::uint64
   if (architecture == "resnet8") return std::make_unique<ResNet8>(seed);
   throw InternalError(
       {.where = "make_network", .got = shape.architecture, .why = "its shape is known, but no network of it"});
+}
+
+torch::Device device_of(const Network& network) { return network.parameters().front().tensor.device(); }
+
+void move_to(Network& network, const torch::Device& device) {
+  if (device.is_cuda() && !torch::cuda::is_available()) {
+    throw ResourceError({.where = concat("device ", device.str()),
+                         .got = "no CUDA device that LibTorch can use",
+                         .allowed = "cpu",
+                         .why = "there is no GPU or driver, or this build links LibTorch's CPU half alone",
+                         .fix = "choose cpu, or set up with AXDSE_TORCH=cuda scripts/setup and build again"});
+  }
+  const torch::NoGradGuard no_grad;
+  std::vector<NamedTensor> tensors = network.parameters();
+  for (NamedTensor& buffer : network.buffers()) tensors.push_back(std::move(buffer));
+  for (NamedTensor& named : tensors) named.tensor.set_data(named.tensor.to(device));
 }
 
 }  // namespace axdse::accuracy

@@ -79,4 +79,11 @@ class Network {
 /// @throws SpecError an unknown architecture
 [[nodiscard]] std::unique_ptr<Network> make_network(std::string_view architecture, std::uint64_t seed);
 
+/// Where a network's tensors lie; images and labels must lie there too.
+[[nodiscard]] torch::Device device_of(const Network& network);
+
+/// Moves parameters and statistics; handles that parameters() gave out stay those of the network.
+/// @throws ResourceError LibTorch was built or linked without that kind of device, or finds none
+void move_to(Network& network, const torch::Device& device);
+
 }  // namespace axdse::accuracy
