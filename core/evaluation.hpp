@@ -34,9 +34,10 @@ struct LayerCost {
 
 /// Hardware cost of one inference of a configured network. No memory traffic.
 struct NetworkCost {
-  std::string accelerator = "dataflow";  ///< "dataflow": each layer has its own compute units, in proportion to its
-                                         ///< MACs; "shared": all layers use one array, whose units can do what any needs
-  std::string unit = "multiplier";       ///< the compute unit costed: "multiplier", "mac"
+  std::string accelerator =
+      "dataflow";                   ///< "dataflow": each layer has its own compute units, in proportion to its
+                                    ///< MACs; "shared": all layers use one array, whose units can do what any needs
+  std::string unit = "multiplier";  ///< the compute unit costed: "multiplier", "mac"
   /// What *_relative are relative to: the best exact 8-bit design of the same operands in every layer, e.g. "u8 x sm8
   /// exact(8, 8), dadda, ripple"
   std::string baseline;
@@ -48,8 +49,8 @@ struct NetworkCost {
   std::optional<double> energy_relative_to_best_exact;
   double multiplier_energy_relative = 0;  ///< of the multipliers within the units, signs included; to the baseline's
   double pdp_relative = 0;                ///< MAC-weighted PDP, to the baseline; beside energy because papers report it
-  double area_um2 = 0;            ///< "dataflow": MAC-weighted mean area of a compute unit; "shared": of a unit of the array
-  double delay_ns = 0;            ///< slowest compute unit in use
+  double area_um2 = 0;  ///< "dataflow": MAC-weighted mean area of a compute unit; "shared": of a unit of the array
+  double delay_ns = 0;  ///< slowest compute unit in use
   std::vector<LayerCost> layers;  ///< in network order
   friend bool operator==(const NetworkCost&, const NetworkCost&) = default;
 };

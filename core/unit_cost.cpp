@@ -66,9 +66,9 @@ Json to_json(const CostProvenance& from) {
           {"model_version", from.model_version}};
 }
 
-Json to_json(const std::vector<UnitPart>& parts) {
+Json to_json(const std::vector<CostPart>& parts) {
   Json list = Json::array();
-  for (const UnitPart& part : parts) {
+  for (const CostPart& part : parts) {
     list.push_back({{"part", part.name},
                     {"area_um2", part.area_um2},
                     {"energy_fj", part.energy_fj},
@@ -77,9 +77,9 @@ Json to_json(const std::vector<UnitPart>& parts) {
   return list;
 }
 
-std::vector<UnitPart> parts_from_json(const Json& json, std::string_view where) {
+std::vector<CostPart> parts_from_json(const Json& json, std::string_view where) {
   if (!json.is_array()) detail::throw_wrong_json_type(json, "a list of parts", "parts", where);
-  std::vector<UnitPart> parts;
+  std::vector<CostPart> parts;
   for (const Json& part : json) {
     const std::string inside = concat(where, "/parts/", parts.size());
     parts.push_back({.name = field<std::string>(part, "part", inside),
@@ -92,14 +92,12 @@ std::vector<UnitPart> parts_from_json(const Json& json, std::string_view where) 
 
 }  // namespace
 
-UnitPart UnitCost::part(std::string_view name) const {
-  const auto found = std::find_if(parts.begin(), parts.end(), [name](const UnitPart& p) { return p.name == name; });
-  return found == parts.end() ? UnitPart{.name = std::string(name)} : *found;
+CostPart UnitCost::part(std::string_view name) const {
+  const auto found = std::find_if(parts.begin(), parts.end(), [name](const CostPart& p) { return p.name == name; });
+  return found == parts.end() ? CostPart{.name = std::string(name)} : *found;
 }
 
-double UnitCost::multiplier_energy_fj() const {
-  return part(kMultiplierPart).energy_fj + part(kSignPart).energy_fj;
-}
+double UnitCost::multiplier_energy_fj() const { return part(kMultiplierPart).energy_fj + part(kSignPart).energy_fj; }
 
 Json to_json(const UnitCost& cost) {
   return {{"format", kFormat},
@@ -119,14 +117,15 @@ UnitCost unit_cost_from_json(const Json& json, std::string_view where) {
   const bool is_format_1 = format_of(json, kFormat, "parts", where) == 1;
   const Json& from = member(json, "provenance", where);
   const std::string inside = concat(where, "/provenance");
-  UnitCost cost{.area_um2 = field<double>(json, "area_um2", where),
-                .delay_ns = field<double>(json, "delay_ns", where),
-                .dynamic_power_uw = field<double>(json, "dynamic_power_uw", where),
-                .leakage_power_uw = field<double>(json, "leakage_power_uw", where),
-                .energy_standard_error_fj = is_format_1 ? 0 : field<double>(json, "energy_standard_error_fj", where),
-                .extrapolated_lookups = field<int>(json, "extrapolated_lookups", where),
-                .parts = {},
-                .provenance = is_format_1 ? provenance_from_format_1(from, inside) : provenance_from_json(from, inside)};
+  UnitCost cost{
+      .area_um2 = field<double>(json, "area_um2", where),
+      .delay_ns = field<double>(json, "delay_ns", where),
+      .dynamic_power_uw = field<double>(json, "dynamic_power_uw", where),
+      .leakage_power_uw = field<double>(json, "leakage_power_uw", where),
+      .energy_standard_error_fj = is_format_1 ? 0 : field<double>(json, "energy_standard_error_fj", where),
+      .extrapolated_lookups = field<int>(json, "extrapolated_lookups", where),
+      .parts = {},
+      .provenance = is_format_1 ? provenance_from_format_1(from, inside) : provenance_from_json(from, inside)};
   if (is_format_1) {
     cost.parts = {{.name = std::string(kMultiplierPart),
                    .area_um2 = cost.area_um2,

@@ -58,7 +58,10 @@ OrderedJson accuracy_json(const SplitAccuracy& accuracy) {
 }
 
 OrderedJson network_cost_json(const NetworkCost& cost) {
+  const std::optional<double>& to_best_exact = cost.energy_relative_to_best_exact;
   return {{"energy_relative", cost.energy_relative},
+          {"energy_relative_to_best_exact", to_best_exact ? OrderedJson(*to_best_exact) : OrderedJson(nullptr)},
+          {"multiplier_energy_relative", cost.multiplier_energy_relative},
           {"energy_per_inference_nj", cost.energy_per_inference_nj},
           {"pdp_relative", cost.pdp_relative},
           {"area_um2", cost.area_um2},
@@ -76,16 +79,24 @@ OrderedJson pareto_json(const CampaignSummary& summary) {
                           {"direction", "minimise"},
                           {"reference", objective.reference}});
   }
-  OrderedJson cost_model = {
-      {"unit", cost.unit}, {"accelerator", cost.accelerator}, {"baseline", cost.baseline}, {"memory_traffic", false}};
+  OrderedJson cost_model = {{"unit", cost.unit},
+                            {"accelerator", cost.accelerator},
+                            {"baseline", cost.baseline},
+                            {"best_exact", cost.best_exact.empty() ? OrderedJson(nullptr) : OrderedJson(cost.best_exact)},
+                            {"memory_traffic", false}};
   if (!cost.layers.empty()) {
     const CostProvenance& provenance = cost.layers.front().unit.provenance;
-    cost_model.update({{"library", provenance.library},
+    cost_model.update({{"setting", provenance.setting.empty() ? OrderedJson(nullptr) : OrderedJson(provenance.setting)},
+                       {"hold_cycles", provenance.hold_cycles},
+                       {"objective", provenance.objective},
+                       {"flow", provenance.flow},
+                       {"library", provenance.library},
                        {"library_sha256", provenance.library_sha256},
                        {"corner", provenance.corner},
+                       {"wire_load", provenance.wire_load},
                        {"period_ns", provenance.period_ns},
                        {"activity", provenance.activity},
-                       {"operand_statistics", provenance.operand_statistics},
+                       {"operand_statistics", operands_text(cost)},
                        {"model_version", provenance.model_version}});
   }
   const ExtrapolatedLookups lookups = extrapolated_lookups(units_of(summary.reported()));
