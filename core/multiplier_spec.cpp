@@ -113,6 +113,15 @@ Operands operands_of(const MultiplierSpec& spec) {
   return std::visit([](const MaskedMultiplier& masked) { return Operands{masked.activation, masked.weight}; }, spec);
 }
 
+OperandWidths operand_widths(const MultiplierSpec& spec) {
+  return std::visit(
+      [](const MaskedMultiplier& masked) { return OperandWidths{masked.activation_bits, masked.weight_bits}; }, spec);
+}
+
+std::int32_t product_constant(const MultiplierSpec& spec) {
+  return std::visit([](const MaskedMultiplier& masked) { return masked.constant; }, spec);
+}
+
 MaskedMultiplier exact(int activation_bits, int weight_bits, Operands operands) {
   return full_mask(activation_bits, weight_bits, operands, concat("exact(", activation_bits, ", ", weight_bits, ")"));
 }

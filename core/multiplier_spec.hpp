@@ -66,6 +66,16 @@ struct Operands {
 [[nodiscard]] Operands parse_operands(std::string_view text, std::string_view where = "operands");
 [[nodiscard]] Operands operands_of(const MultiplierSpec& spec);
 
+/// Bits of each operand that are connected.
+struct OperandWidths {
+  int activation_bits = 8;
+  int weight_bits = 8;  ///< sign included
+  friend bool operator==(const OperandWidths&, const OperandWidths&) = default;
+};
+[[nodiscard]] OperandWidths operand_widths(const MultiplierSpec& spec);
+/// What the multiplier adds to each product.
+[[nodiscard]] std::int32_t product_constant(const MultiplierSpec& spec);
+
 // Named families; widths as in MaskedMultiplier. Each throws SpecError when an argument is out of range or the operands
 // are unsupported.
 [[nodiscard]] MaskedMultiplier exact(int activation_bits, int weight_bits, Operands operands = {});

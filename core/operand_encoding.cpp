@@ -43,4 +43,16 @@ std::uint8_t encode(OperandEncoding encoding, int value) noexcept {
   return static_cast<std::uint8_t>(value);  // u8, and s8 modulo 2^8
 }
 
+std::uint8_t wires_of_code(OperandEncoding encoding, int bits, std::uint8_t code) noexcept {
+  if (encoding != OperandEncoding::kSm8) return static_cast<std::uint8_t>(code & ((1 << bits) - 1));
+  const int magnitude = code & ((1 << (bits - 1)) - 1);
+  return static_cast<std::uint8_t>(magnitude | ((code >> 7) << (bits - 1)));
+}
+
+std::uint8_t code_of_wires(OperandEncoding encoding, int bits, std::uint8_t wires) noexcept {
+  if (encoding != OperandEncoding::kSm8) return static_cast<std::uint8_t>(wires & ((1 << bits) - 1));
+  const int magnitude = wires & ((1 << (bits - 1)) - 1);
+  return static_cast<std::uint8_t>(magnitude | (((wires >> (bits - 1)) & 1) << 7));
+}
+
 }  // namespace axdse

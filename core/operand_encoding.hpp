@@ -32,4 +32,9 @@ struct ValueRange {
 /// width.
 [[nodiscard]] std::uint8_t encode(OperandEncoding encoding, int value) noexcept;
 
+/// The `bits` bits of a code that a multiplier is connected to, lowest first; sm8: the magnitude, then the sign.
+[[nodiscard]] std::uint8_t wires_of_code(OperandEncoding encoding, int bits, std::uint8_t code) noexcept;
+/// A code with these connected bits, the others 0.
+[[nodiscard]] std::uint8_t code_of_wires(OperandEncoding encoding, int bits, std::uint8_t wires) noexcept;
+
 }  // namespace axdse

@@ -9,18 +9,30 @@
 
 namespace axdse::hwmodel {
 
-struct PowerReport {
-  double switching_fj =
-      0;  ///< a period: 0.5 C V^2 an edge, of all nets, those that the environment drives and loads included
-  double internal_fj = 0;        ///< a period: inside the cells, the driving buffers' excluded
-  double leakage_uw = 0;         ///< weighted by the states of each cell
-  int extrapolated_lookups = 0;  ///< reads outside a table
+/// A mean and what it may be wrong by; a standard error of 0 where the mean is exact.
+struct Estimate {
+  double value = 0;
+  double standard_error = 0;
 };
 
-/// Internal energy of a step from one input state to the next: of each output that changes, the mean over the tables of
-/// the inputs that change and whose `when` holds in the new state, at the slew of that input (mean of rise and fall)
-/// and the output's load; of each input that changes, its own tables likewise. Where the outputs of a cell share their
-/// energy (Cell::outputs_share_energy), the mean over the outputs that change instead of their sum. `timing` and
+/// Where a netlist's power goes; energies are those of a period.
+struct PowerReport {
+  Estimate switching_fj;         ///< 0.5 C V^2 an edge of the nets that gates drive, the output loads included
+  Estimate input_pins_fj;        ///< the same of the nets that the environment drives: spent by it on the inputs
+  Estimate internal_fj;          ///< inside the cells, the driving buffers' excluded
+  Estimate leakage_uw;           ///< weighted by the states of each cell
+  int extrapolated_lookups = 0;  ///< energies read outside a table
+
+  [[nodiscard]] double dynamic_fj() const { return switching_fj.value + input_pins_fj.value + internal_fj.value; }
+};
+
+/// Energy of one edge of each net, 0.5 C V^2. fJ.
+[[nodiscard]] std::vector<double> edge_energies_fj(const std::vector<NetLoad>& loads, double voltage_v);
+
+/// By net: whether the environment drives it.
+[[nodiscard]] std::vector<bool> driven_by_environment(const Netlist& netlist);
+
+/// From known activity, exactly; a step of a gate's inputs has all outputs follow (GateEnergy::step_fj). `timing` and
 /// `loads` are those of the same netlist and environment.
 [[nodiscard]] PowerReport analyse_power(const Netlist& netlist, const std::vector<NetLoad>& loads,
                                         const TimingReport& timing, const Activity& activity, double voltage_v);

@@ -9,33 +9,16 @@ namespace {
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 constexpr NetTiming kNotReached = {.arrival_ns = {kNever, kNever}, .slew_ns = {0, 0}};
 
-/// Delay and transition at an edge of the output caused by an input edge.
-void propagate(const NldmTable& delay, const NldmTable& transition, double from_arrival_ns, double from_slew_ns,
-               double load_ff, double& arrival_ns, double& slew_ns, int& extrapolated) {
+/// Arrival and slew at one edge of the output caused by one edge of the input, each if it is the worst so far.
+void propagate(const ArcEdge& edge, const NetTiming& from, const NetLoad& load, NetTiming& to, int& extrapolated) {
+  const double from_arrival_ns = from.arrival_ns.at(edge.input_rises);
   if (from_arrival_ns == kNever) return;
-  arrival_ns = std::max(arrival_ns, from_arrival_ns + delay.lookup(from_slew_ns, load_ff, extrapolated));
-  slew_ns = std::max(slew_ns, transition.lookup(from_slew_ns, load_ff, extrapolated));
-}
-
-void apply_arc(const TimingArc& arc, const NetTiming& from, const NetLoad& load, NetTiming& to, int& extrapolated) {
-  const bool same_edge = arc.sense != Unateness::kNegative;
-  const bool other_edge = arc.sense != Unateness::kPositive;
-  if (arc.cell_rise) {
-    const auto rise = [&](double arrival_ns, double slew_ns) {
-      propagate(*arc.cell_rise, *arc.rise_transition, arrival_ns, slew_ns, load.rise_ff, to.arrival_ns.rise,
-                to.slew_ns.rise, extrapolated);
-    };
-    if (same_edge) rise(from.arrival_ns.rise, from.slew_ns.rise);
-    if (other_edge) rise(from.arrival_ns.fall, from.slew_ns.fall);
-  }
-  if (arc.cell_fall) {
-    const auto fall = [&](double arrival_ns, double slew_ns) {
-      propagate(*arc.cell_fall, *arc.fall_transition, arrival_ns, slew_ns, load.fall_ff, to.arrival_ns.fall,
-                to.slew_ns.fall, extrapolated);
-    };
-    if (same_edge) fall(from.arrival_ns.fall, from.slew_ns.fall);
-    if (other_edge) fall(from.arrival_ns.rise, from.slew_ns.rise);
-  }
+  const double load_ff = edge.output_rises ? load.rise_ff : load.fall_ff;
+  const double from_slew_ns = from.slew_ns.at(edge.input_rises);
+  double& arrival_ns = to.arrival_ns.at(edge.output_rises);
+  double& slew_ns = to.slew_ns.at(edge.output_rises);
+  arrival_ns = std::max(arrival_ns, from_arrival_ns + edge.delay->lookup(from_slew_ns, load_ff, extrapolated));
+  slew_ns = std::max(slew_ns, edge.transition->lookup(from_slew_ns, load_ff, extrapolated));
 }
 
 }  // namespace
@@ -46,8 +29,12 @@ TimingReport analyse_timing(const Netlist& netlist, const Environment& environme
   const auto drive = [&](const OutputPin& pin, const auto& timing_of_input, NetId net) {
     const auto n = static_cast<std::size_t>(net);
     if (loads[n].energy_ff == 0 && loads[n].rise_ff == 0) return;  // an input that nobody reads
-    for (const TimingArc& arc : pin.arcs)
-      apply_arc(arc, timing_of_input(arc.input), loads[n], report.nets[n], report.extrapolated_lookups);
+    for (const TimingArc& arc : pin.arcs) {
+      const NetTiming& from = timing_of_input(arc.input);
+      for_each_edge(arc, [&](const ArcEdge& edge) {
+        propagate(edge, from, loads[n], report.nets[n], report.extrapolated_lookups);
+      });
+    }
   };
   const double slew_ns = environment.driver_input_slew_ns();
   const NetTiming start = {.arrival_ns = {0, 0}, .slew_ns = {slew_ns, slew_ns}};

@@ -48,21 +48,34 @@ std::optional<std::string> why_not_a_shape(const ConvProblem& p) {
                               Extent{"outputs", p.outputs, 1},
                               Extent{"kernel_height", p.kernel_height, 1},
                               Extent{"kernel_width", p.kernel_width, 1},
-                              Extent{"stride", p.stride, 1},
-                              Extent{"padding", p.padding, 0}};
+                              Extent{"stride_height", p.stride_height, 1},
+                              Extent{"stride_width", p.stride_width, 1},
+                              Extent{"dilation_height", p.dilation_height, 1},
+                              Extent{"dilation_width", p.dilation_width, 1},
+                              Extent{"pad_top", p.pad_top, 0},
+                              Extent{"pad_left", p.pad_left, 0},
+                              Extent{"pad_bottom", p.pad_bottom, 0},
+                              Extent{"pad_right", p.pad_right, 0},
+                              Extent{"groups", p.groups, 1}};
   for (const Extent& extent : extents) {
     if (extent.value < extent.least)
       return concat(extent.name, " is ", extent.value, ", must be ", extent.least, " or more");
     if (extent.value > kLargestTensor)
       return concat(extent.name, " is ", extent.value, ", must be ", kLargestTensor, " or less");
   }
-  if (p.kernel_height > p.height + 2 * p.padding || p.kernel_width > p.width + 2 * p.padding) {
-    return concat("a ", p.kernel_height, " x ", p.kernel_width, " kernel does not fit into the padded input of ",
-                  p.height + 2 * p.padding, " x ", p.width + 2 * p.padding);
+  if (p.channels % p.groups != 0 || p.outputs % p.groups != 0) {
+    return concat(p.groups, " groups must divide ", p.channels, " channels and ", p.outputs, " outputs");
   }
-  if (!elements({p.batch, p.height + 2 * p.padding, p.width + 2 * p.padding, p.channels}) ||
+  const auto window_height = elements({p.kernel_height, p.dilation_height});
+  const auto window_width = elements({p.kernel_width, p.dilation_width});
+  if (!window_height || !window_width || p.window_height() > p.padded_height() || p.window_width() > p.padded_width()) {
+    return concat("a ", p.kernel_height, " x ", p.kernel_width, " kernel of dilation ", p.dilation_height, " x ",
+                  p.dilation_width, " does not fit into the padded input of ", p.padded_height(), " x ",
+                  p.padded_width());
+  }
+  if (!elements({p.batch, p.padded_height(), p.padded_width(), p.channels}) ||
       !elements({p.outputs, p.kernel_height, p.kernel_width, p.channels}) ||
-      !elements({p.batch, p.height + 2 * p.padding, p.width + 2 * p.padding, p.outputs})) {
+      !elements({p.batch, p.padded_height(), p.padded_width(), p.outputs})) {
     return concat("a tensor has more than ", kLargestTensor, " elements");
   }
   return std::nullopt;

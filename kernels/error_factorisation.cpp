@@ -73,7 +73,7 @@ void append_terms(std::vector<FactorTerm>& terms, unsigned activation_mask, Wide
   const int max = pair_sums == PairSums::kExact ? 127 : std::min(127, limit);
   while (std::ranges::any_of(rest, [](int value) { return value != 0; })) {
     FactorTerm& term = terms.emplace_back();
-    term.activation_mask = static_cast<std::uint8_t>(activation_mask);
+    term.activation = masked_activations(static_cast<std::uint8_t>(activation_mask));
     for (std::size_t code = 0; code < rest.size(); ++code) {
       const int part = std::clamp(rest[code], min, max);
       term.weight[code] = static_cast<std::int8_t>(part);
@@ -123,17 +123,34 @@ Factorisation factorise_mask(const MaskedMultiplier& spec, PairSums pair_sums) {
 
 }  // namespace
 
+std::optional<std::uint8_t> FactorTerm::activation_mask() const noexcept {
+  const std::uint8_t mask = activation.back();
+  return activation == masked_activations(mask) ? std::optional(mask) : std::nullopt;
+}
+
+int FactorTerm::largest_activation() const noexcept { return *std::ranges::max_element(activation); }
+
 int FactorTerm::largest_weight() const noexcept {
   int largest = 0;
   for (const std::int8_t value : weight) largest = std::max(largest, std::abs(int{value}));
   return largest;
 }
 
+std::array<std::uint8_t, ProductTable::kCodes> masked_activations(std::uint8_t mask) noexcept {
+  std::array<std::uint8_t, ProductTable::kCodes> activation = {};
+  for (std::size_t code = 0; code < activation.size(); ++code)
+    activation[code] = static_cast<std::uint8_t>(code & mask);
+  return activation;
+}
+
 std::int64_t Factorisation::largest_sum() const {
+  std::vector<std::int64_t> largest_activations;
+  for (const FactorTerm& term : terms)
+    largest_activations.push_back(std::int64_t{term.largest_activation()} << term.shift);
   std::int64_t largest = 0;
   for (int code = 0; code < ProductTable::kCodes; ++code) {
     std::int64_t sum = 0;
-    for (const FactorTerm& term : terms) sum += std::int64_t{term.activation_mask} * std::abs(int{term.weight[code]});
+    for (std::size_t t = 0; t < terms.size(); ++t) sum += largest_activations[t] * std::abs(int{terms[t].weight[code]});
     largest = std::max(largest, sum);
   }
   return largest;
@@ -151,8 +168,10 @@ ProductTable rebuild(const Factorisation& factorisation) {
   ProductTable table;
   for (int a = 0; a < ProductTable::kCodes; ++a) {
     for (int w = 0; w < ProductTable::kCodes; ++w) {
-      std::int32_t product = factorisation.constant;
-      for (const FactorTerm& term : factorisation.terms) product += (a & term.activation_mask) * term.weight[w];
+      std::int32_t product = factorisation.constant + factorisation.weight_only[w];
+      for (const FactorTerm& term : factorisation.terms) {
+        product += int{term.activation[a]} * int{term.weight[w]} * (1 << term.shift);
+      }
       table.set(static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(w), product);
     }
   }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/multiplier_spec.hpp"
@@ -9,22 +10,32 @@
 
 namespace axdse::kernels {
 
-/// One term u(a) v(w) of a product table, u(a) = a & activation_mask: all that a mask over partial products needs.
+/// One term 2^shift u(a) v(w) of a product table.
 struct FactorTerm {
-  std::uint8_t activation_mask = 0;
-  std::array<std::int8_t, ProductTable::kCodes> weight = {};  ///< v by weight code
+  std::array<std::uint8_t, ProductTable::kCodes> activation = {};  ///< u by activation code
+  std::array<std::int8_t, ProductTable::kCodes> weight = {};       ///< v by weight code
+  int shift = 0;                                                   ///< 0 to 30
 
-  [[nodiscard]] int largest_weight() const noexcept;  ///< max |v|
+  /// The mask if u(a) = a & mask for all codes: all that a mask over partial products needs, and one AND instead of a
+  /// look-up.
+  [[nodiscard]] std::optional<std::uint8_t> activation_mask() const noexcept;
+  [[nodiscard]] int largest_activation() const noexcept;  ///< max u
+  [[nodiscard]] int largest_weight() const noexcept;      ///< max |v|
 };
 
-/// product(a, w) = sum over terms of u_t(a) v_t(w), plus a constant: an approximate convolution is that many u8 x s8
-/// convolutions.
+/// u of a term whose activation code is masked.
+[[nodiscard]] std::array<std::uint8_t, ProductTable::kCodes> masked_activations(std::uint8_t mask) noexcept;
+
+/// product(a, w) = sum over terms of 2^shift_t u_t(a) v_t(w), plus weight_only(w), plus a constant: an approximate
+/// convolution is that many u8 x s8 convolutions. What depends on the weight alone costs nothing: it adds the same
+/// number to every pixel of an output channel, as padding has products too.
 struct Factorisation {
   std::vector<FactorTerm> terms;
-  std::int32_t constant = 0;  ///< in every product
+  std::array<std::int32_t, ProductTable::kCodes> weight_only = {};  ///< by weight code; zeros for most multipliers
+  std::int32_t constant = 0;                                        ///< in every product
 
-  /// Largest sum over terms of |u_t(a) v_t(w)| for any operand pair: bounds every partial sum, in whatever order terms
-  /// are added.
+  /// Largest sum over terms of |2^shift_t u_t(a) v_t(w)| for any operand pair: bounds every partial sum, in whatever
+  /// order terms are added.
   [[nodiscard]] std::int64_t largest_sum() const;
 };
 

@@ -39,8 +39,6 @@ namespace fs = std::filesystem;
 using accuracy::NetworkAccuracyEvaluator;
 using evaluators::HardwareEvaluator;
 
-constexpr int kExitStopped = 130;
-
 /// Where results go.
 struct Places {
   fs::path database;

@@ -5,16 +5,12 @@
 #include <utility>
 
 namespace axdse::dse {
-namespace {
-
-constexpr int kExitStopped = 130;
-
-}  // namespace
 
 StopSignals::StopSignals(std::function<void()> at_first) : at_first_(std::move(at_first)) {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGINT);
   sigaddset(&signals_, SIGTERM);
+  sigaddset(&signals_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals_, &mask_before_);
   thread_ = std::thread([this] { watch(); });
 }

@@ -9,8 +9,12 @@
 
 namespace axdse::dse {
 
-/// Turns the first Ctrl-C (SIGINT) or SIGTERM into a stop request, and the second into the immediate end of the
-/// process, exit code 130. Make it before any other thread: threads inherit that these signals are left to it.
+/// Exit code of a program that was stopped by a signal: 128 + SIGINT, as shells have it, whichever signal it was.
+inline constexpr int kExitStopped = 130;
+
+/// Turns the first Ctrl-C (SIGINT), SIGTERM or SIGHUP (the terminal has gone) into a stop request, and the second into
+/// the immediate end of the process, exit code kExitStopped. Make it before any other thread: threads inherit that
+/// these signals are left to it.
 class StopSignals {
  public:
   /// `at_first` is called at the first signal, on a thread of its own.

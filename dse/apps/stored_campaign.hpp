@@ -18,7 +18,8 @@ struct StoredCampaign {
   std::vector<db::StoredPoint> points;
 };
 
-/// The campaign called `name`, the newest where several have that name; the newest of all if `name` is empty.
+/// The campaign called `name`, or whose SHA-256 begins with it (8 digits or more); of several the one added last. The
+/// one added last of all if `name` is empty.
 /// @throws SpecError no such database, no such campaign (lists those there are); DataError, ResourceError as
 /// open_result_store_read_only
 [[nodiscard]] StoredCampaign open_stored_campaign(const std::filesystem::path& database, const std::string& name);

@@ -101,16 +101,15 @@ class StraightThroughLayer : public torch::autograd::Function<StraightThroughLay
 
 kernels::ConvProblem conv_problem(const evaluators::LayerShape& layer, const MultiplierSpec& multiplier,
                                   std::int64_t batch) {
-  return {.multiplier = multiplier,
-          .batch = batch,
-          .height = layer.in_height,
-          .width = layer.in_width,
-          .channels = layer.in_channels,
-          .outputs = layer.out_channels,
-          .kernel_height = layer.kernel,
-          .kernel_width = layer.kernel,
-          .stride = layer.stride,
-          .padding = layer.padding};
+  return kernels::with_stride_and_padding({.multiplier = multiplier,
+                                           .batch = batch,
+                                           .height = layer.in_height,
+                                           .width = layer.in_width,
+                                           .channels = layer.in_channels,
+                                           .outputs = layer.out_channels,
+                                           .kernel_height = layer.kernel,
+                                           .kernel_width = layer.kernel},
+                                          layer.stride, layer.padding);
 }
 
 ApproxExecutor::ApproxExecutor(std::vector<ApproxLayer> layers, const kernels::ApproxConv& conv)

@@ -35,17 +35,15 @@ struct Layer {
 
 Layer convolution(std::string_view name, int count, std::int64_t channels, std::int64_t outputs, std::int64_t size,
                   std::int64_t kernel, std::int64_t stride) {
-  return {name,
-          count,
-          {.batch = 64,
-           .height = size,
-           .width = size,
-           .channels = channels,
-           .outputs = outputs,
-           .kernel_height = kernel,
-           .kernel_width = kernel,
-           .stride = stride,
-           .padding = kernel / 2}};
+  return {name, count,
+          kernels::with_stride_and_padding({.batch = 64,
+                                            .height = size,
+                                            .width = size,
+                                            .channels = channels,
+                                            .outputs = outputs,
+                                            .kernel_height = kernel,
+                                            .kernel_width = kernel},
+                                           stride, kernel / 2)};
 }
 
 std::vector<Layer> resnet8() {

@@ -6,19 +6,19 @@
 
 #include "core/multiplier_spec.hpp"
 #include "core/product_table.hpp"
-#include "hwmodel/arithmetic/final_adder.hpp"
+#include "hwmodel/arithmetic/multiplier_architecture.hpp"
 #include "hwmodel/netlist/cell_mapping.hpp"
 #include "hwmodel/netlist/netlist.hpp"
 
 namespace axdse::hwmodel {
 
-/// A multiplier of library cells: one Dadda tree, one adder.
+/// A multiplier of library cells.
 ///
 /// Inputs a0, a1, ... are the activation's bits, then w0, w1, ... the weight's; under sm8 the last of these is the
 /// sign. Outputs p2, p3, ... are product bits (those that are constant have no port), the highest negative under two's
-/// complement. Under sm8 the magnitude's bits p are each XORed with the sign, and the sign is an output of its own,
-/// `sign_carry`: the sum behind the multiplier adds it at the lowest live column and extends it above the highest (-x =
-/// !x + 1), which costs nothing here.
+/// complement. Under sm8 with SignHandling::kCarryOutput the magnitude's bits p are each XORed with the sign, and the
+/// sign is an output of its own, `sign_carry`: the sum behind the multiplier adds it at the lowest live column and
+/// extends it above the highest (-x = !x + 1), which costs nothing here.
 struct MultiplierNetlist {
   Netlist netlist;
   std::vector<std::int32_t> output_weights;  ///< by output port
@@ -31,7 +31,8 @@ struct MultiplierNetlist {
 
 /// `products` is product_table(multiplier): its extremes decide how many product bits there are.
 /// @throws SpecError the library lacks a function
-[[nodiscard]] MultiplierNetlist multiplier_netlist(const MaskedMultiplier& multiplier, const ProductTable& products,
-                                                   const CellMapping& mapping, FinalAdder adder);
+[[nodiscard]] MultiplierNetlist multiplier_netlist(const MultiplierSpec& multiplier, const ProductTable& products,
+                                                   const CellMapping& mapping,
+                                                   const MultiplierArchitecture& architecture = {});
 
 }  // namespace axdse::hwmodel

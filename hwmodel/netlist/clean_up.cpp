@@ -13,6 +13,7 @@ std::size_t index(NetId net) { return static_cast<std::size_t>(net); }
 struct Reader {
   NetId* net;
   double load_ff;
+  UnitPart part;  ///< of that gate; at a port, of the gate that drives it
 };
 
 double worst_ff(const InputPin& pin) { return std::max(pin.rise_capacitance_ff, pin.fall_capacitance_ff); }
@@ -20,14 +21,18 @@ double worst_ff(const InputPin& pin) { return std::max(pin.rise_capacitance_ff, 
 /// For each net its readers, in gate order; pointers into `netlist` and `gates`.
 std::vector<std::vector<Reader>> readers_of(Netlist& netlist, const Environment& environment) {
   std::vector<std::vector<Reader>> readers(index(netlist.net_count));
+  std::vector<UnitPart> driver(index(netlist.net_count), UnitPart::kMultiplier);
   for (Gate& gate : netlist.gates) {
     for (std::size_t i = 0; i < gate.inputs.size(); ++i) {
-      readers[index(gate.inputs[i])].push_back({&gate.inputs[i], worst_ff(gate.cell->inputs[i])});
+      readers[index(gate.inputs[i])].push_back({&gate.inputs[i], worst_ff(gate.cell->inputs[i]), gate.part});
+    }
+    for (const NetId net : gate.outputs) {
+      if (net != kUnconnected) driver[index(net)] = gate.part;
     }
   }
   for (Port& port : netlist.outputs) {
     readers[index(port.net)].push_back(
-        {&port.net, environment.buffers_per_output * worst_ff(environment.buffer->inputs[0])});
+        {&port.net, environment.buffers_per_output * worst_ff(environment.buffer->inputs[0]), driver[index(port.net)]});
   }
   return readers;
 }
@@ -52,7 +57,7 @@ std::vector<Gate> split(NetId net, std::vector<Reader>& readers, double limit_ff
   if (groups.size() >= readers.size()) return {};
   std::vector<Gate> buffers;
   for (const std::vector<Reader>& group : groups) {
-    buffers.push_back({.cell = &buffer, .inputs = {net}, .outputs = {net_count++}});
+    buffers.push_back({.cell = &buffer, .inputs = {net}, .outputs = {net_count++}, .part = group.front().part});
     for (const Reader& reader : group) *reader.net = buffers.back().outputs[0];
   }
   return buffers;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,19 @@ namespace axdse::hwmodel {
 using NetId = int;
 inline constexpr NetId kUnconnected = -1;
 
+/// What a gate is there for, so that area and energy can be told part by part.
+enum class UnitPart : std::uint8_t {
+  kMultiplier,   ///< partial products, tree and final adder
+  kSign,         ///< of an sm8 weight
+  kAccumulator,  ///< the adder of a MAC unit
+};
+
 /// An instance of a library cell.
 struct Gate {
   const Cell* cell = nullptr;
   std::vector<NetId> inputs;   ///< one for each of cell->inputs
   std::vector<NetId> outputs;  ///< one for each of cell->outputs; kUnconnected where nobody reads it
+  UnitPart part = UnitPart::kMultiplier;
 };
 
 /// One bit of the interface. A net may be the net of several outputs, and of an input and an output at once.
@@ -33,6 +42,7 @@ struct Netlist {
   std::vector<Gate> gates;
 
   [[nodiscard]] double area_um2() const;
+  [[nodiscard]] double area_um2(UnitPart part) const;
 };
 
 }  // namespace axdse::hwmodel

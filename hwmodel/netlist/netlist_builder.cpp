@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "hwmodel/netlist/clean_up.hpp"
 
 namespace axdse::hwmodel {
@@ -11,6 +12,12 @@ Signal NetlistBuilder::add_input(std::string name) {
   const Signal signal = new_net();
   netlist_.inputs.push_back({.name = std::move(name), .net = signal.net()});
   return signal;
+}
+
+std::vector<Signal> NetlistBuilder::add_inputs(std::string_view prefix, int count, int first) {
+  std::vector<Signal> inputs;
+  for (int i = first; i < first + count; ++i) inputs.push_back(add_input(concat(prefix, i)));
+  return inputs;
 }
 
 void NetlistBuilder::add_output(std::string name, Signal signal) {
@@ -24,7 +31,8 @@ std::vector<Signal> NetlistBuilder::emit(GateFunction function, std::vector<Sign
     const MatchedCell& match = *realisation.cell;
     Gate gate{.cell = match.cell,
               .inputs = std::vector<NetId>(match.inputs.size()),
-              .outputs = std::vector<NetId>(match.outputs.size())};
+              .outputs = std::vector<NetId>(match.outputs.size()),
+              .part = part_};
     for (std::size_t k = 0; k < match.inputs.size(); ++k)
       gate.inputs[static_cast<std::size_t>(match.inputs[k])] = arguments[k].net();
     std::vector<Signal> results;
@@ -118,6 +126,12 @@ Signal NetlistBuilder::sum_of_three(Signal a, Signal b, Signal c) {
   if (!constants && area(GateFunction::kFullAdder) < 2 * area(GateFunction::kXor)) return full_adder(a, b, c).sum;
   if (c.is_one()) return full_adder(a, b, c).sum;  // an exclusive-nor instead of a gate and an inverter
   return make_xor(make_xor(a, b), c);
+}
+
+std::string NetlistBuilder::composed_note() const {
+  std::vector<std::string> names;
+  for (const GateFunction function : composed_) names.emplace_back(to_string(function));
+  return names.empty() ? "" : concat("; from gates: ", join(names, ", "));
 }
 
 Netlist NetlistBuilder::finish() && {

@@ -45,8 +45,13 @@ class NetlistBuilder {
   explicit NetlistBuilder(const CellMapping& mapping) : mapping_(&mapping) {}
 
   [[nodiscard]] Signal add_input(std::string name);
+  /// `prefix` with numbers from `first`: "a0", "a1", ...
+  [[nodiscard]] std::vector<Signal> add_inputs(std::string_view prefix, int count, int first = 0);
   /// @pre not a constant
   void add_output(std::string name, Signal signal);
+
+  /// Gates from here on belong to `part`; at first to the multiplier.
+  void begin_part(UnitPart part) noexcept { part_ = part; }
 
   [[nodiscard]] Signal invert(Signal a);
   [[nodiscard]] Signal make_and(Signal a, Signal b);
@@ -60,8 +65,9 @@ class NetlistBuilder {
   /// The sum alone, where nobody reads the carry: a full adder or two exclusive-ors, what is smaller.
   [[nodiscard]] Signal sum_of_three(Signal a, Signal b, Signal c);
 
-  /// Functions that were needed and that the library has no cell for.
-  [[nodiscard]] const std::set<GateFunction>& composed() const noexcept { return composed_; }
+  /// Functions that were needed and that the library has no cell for, as the end of an architecture's name:
+  /// "; from gates: half adder, full adder"; empty if there are none.
+  [[nodiscard]] std::string composed_note() const;
 
   /// The netlist, without gates that no output depends on, and with buffers where a net's load exceeds what its
   /// driver's tables cover.
@@ -76,6 +82,7 @@ class NetlistBuilder {
 
   const CellMapping* mapping_;
   Netlist netlist_;
+  UnitPart part_ = UnitPart::kMultiplier;
   std::map<Signal, Signal> inverses_;
   std::set<GateFunction> composed_;
 };

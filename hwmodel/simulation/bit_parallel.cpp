@@ -47,7 +47,7 @@ void apply_input(int input, std::span<std::uint64_t> words) {
   }
 }
 
-void evaluate(const Gate& gate, ExhaustiveValues& values) {
+void evaluate(const Gate& gate, NetValues& values) {
   std::vector<Block> inputs(gate.inputs.size());
   for (std::size_t word = 0; word < values.words(); word += kBlock) {
     const std::size_t count = std::min(kBlock, values.words() - word);
@@ -63,19 +63,59 @@ void evaluate(const Gate& gate, ExhaustiveValues& values) {
   }
 }
 
-}  // namespace
+constexpr std::size_t kWordBits = 64;
+using BitMatrix = std::array<std::uint64_t, kWordBits>;  ///< bit c of element r: row r, column c
 
-ExhaustiveValues::ExhaustiveValues(int net_count, int input_count)
-    : words_(input_count <= kWordInputs ? 1 : std::size_t{1} << (input_count - kWordInputs)),
-      values_(static_cast<std::size_t>(net_count) * words_) {}
+/// Exchanges rows and columns: quarters of 32, 16, ... 1 (Warren, Hacker's Delight, section 7-3).
+void transpose(BitMatrix& matrix) {
+  std::uint64_t mask = 0x00000000ffffffff;
+  for (std::size_t half = kWordBits / 2; half > 0; half /= 2, mask ^= mask << half) {
+    for (std::size_t row = 0; row < kWordBits; row = ((row | half) + 1) & ~half) {
+      const std::uint64_t exchange = ((matrix[row] >> half) ^ matrix[row | half]) & mask;
+      matrix[row] ^= exchange << half;
+      matrix[row | half] ^= exchange;
+    }
+  }
+}
+
+}  // namespace
 
 ExhaustiveValues simulate_exhaustively(const Netlist& netlist) {
   AXDSE_ENSURE(netlist.inputs.size() <= kMaxInputs, "at most 16 inputs are simulated exhaustively");
-  ExhaustiveValues values(netlist.net_count, static_cast<int>(netlist.inputs.size()));
-  for (std::size_t i = 0; i < netlist.inputs.size(); ++i)
-    apply_input(static_cast<int>(i), values.of(netlist.inputs[i].net));
+  const auto input_count = static_cast<int>(netlist.inputs.size());
+  ExhaustiveValues values(netlist.net_count,
+                          input_count <= kWordInputs ? 1 : std::size_t{1} << (input_count - kWordInputs));
+  for (int i = 0; i < input_count; ++i) apply_input(i, values.of(netlist.inputs[static_cast<std::size_t>(i)].net));
   for (const Gate& gate : netlist.gates) evaluate(gate, values);
   return values;
+}
+
+NetValues simulate_vectors(const Netlist& netlist, std::span<const std::uint64_t> vectors) {
+  AXDSE_ENSURE(netlist.inputs.size() <= kWordBits, "a vector has at most 64 inputs");
+  NetValues values(netlist.net_count, (vectors.size() + kWordBits - 1) / kWordBits);
+  for (std::size_t word = 0; word < values.words(); ++word) {
+    const auto chunk = vectors.subspan(word * kWordBits, std::min(kWordBits, vectors.size() - word * kWordBits));
+    BitMatrix matrix{};
+    std::copy(chunk.begin(), chunk.end(), matrix.begin());
+    transpose(matrix);
+    for (std::size_t i = 0; i < netlist.inputs.size(); ++i) values.of(netlist.inputs[i].net)[word] = matrix[i];
+  }
+  for (const Gate& gate : netlist.gates) evaluate(gate, values);
+  return values;
+}
+
+std::vector<std::uint64_t> simulate_outputs(const Netlist& netlist, std::span<const std::uint64_t> vectors) {
+  AXDSE_ENSURE(netlist.outputs.size() <= kWordBits, "an answer has at most 64 outputs");
+  const NetValues values = simulate_vectors(netlist, vectors);
+  std::vector<std::uint64_t> answers(vectors.size());
+  for (std::size_t word = 0; word < values.words(); ++word) {
+    BitMatrix matrix{};
+    for (std::size_t o = 0; o < netlist.outputs.size(); ++o) matrix[o] = values.of(netlist.outputs[o].net)[word];
+    transpose(matrix);
+    const std::size_t count = std::min(kWordBits, vectors.size() - word * kWordBits);
+    std::copy_n(matrix.begin(), count, answers.begin() + static_cast<std::ptrdiff_t>(word * kWordBits));
+  }
+  return answers;
 }
 
 }  // namespace axdse::hwmodel

@@ -4,6 +4,8 @@
 
 #include "core/multiplier_spec.hpp"
 #include "core/product_table.hpp"
+#include "core/seed.hpp"
+#include "hwmodel/arithmetic/mac_unit.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/simulation/bit_parallel.hpp"
 
@@ -13,6 +15,12 @@ namespace axdse::hwmodel {
 /// that of `products`, out of all pairs of the operand widths. 0: the netlist is proved. `values` is
 /// simulate_exhaustively(netlist.netlist).
 [[nodiscard]] std::int64_t count_wrong_products(const MultiplierNetlist& netlist, const ExhaustiveValues& values,
-                                                const MaskedMultiplier& multiplier, const ProductTable& products);
+                                                const MultiplierSpec& multiplier, const ProductTable& products);
+
+/// Vectors, out of `vectors` random ones of operands and partial sum, for which the MAC unit's new partial sum is not
+/// the integer sum: partial sum + product - product_offset. Partial sums are drawn from the accumulator's whole range,
+/// the last eighth of them near its ends; where the sum leaves the range it must be right modulo 2^width.
+[[nodiscard]] std::int64_t count_wrong_sums(const MacNetlist& mac, const MultiplierSpec& multiplier,
+                                            const ProductTable& products, std::int64_t vectors, RandomEngine& engine);
 
 }  // namespace axdse::hwmodel

@@ -38,9 +38,23 @@ std::byte* scratchpad(std::size_t bytes) {
   throw InternalError({.where = concat("oneDNN: ", what), .got = error.what()});
 }
 
+memory::dims weight_dims(const Int8ConvShape& s) {
+  if (s.groups == 1) return {s.outputs, s.channels, s.kernel_height, s.kernel_width};
+  return {s.groups, s.outputs / s.groups, s.channels / s.groups, s.kernel_height, s.kernel_width};
+}
+
+/// (K, R, S, C/groups) in memory.
+memory::desc plain_weight_description(const Int8ConvShape& s) {
+  using tag = memory::format_tag;
+  if (s.groups == 1) return {weight_dims(s), memory::data_type::s8, tag::ohwi};
+  const std::int64_t channels = s.channels / s.groups;
+  const std::int64_t taps = s.kernel_height * s.kernel_width * channels;
+  return {weight_dims(s), memory::data_type::s8,
+          memory::dims{s.outputs / s.groups * taps, taps, 1, s.kernel_width * channels, channels}};
+}
+
 dnnl::convolution_forward::primitive_desc describe(const Int8ConvShape& s) {
   const memory::dims source = {s.batch, s.channels, s.height, s.width};
-  const memory::dims weights = {s.outputs, s.channels, s.kernel_height, s.kernel_width};
   const memory::dims destination = {s.batch, s.outputs, s.output_height(), s.output_width()};
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
@@ -48,11 +62,12 @@ dnnl::convolution_forward::primitive_desc describe(const Int8ConvShape& s) {
           dnnl::prop_kind::forward_inference,
           dnnl::algorithm::convolution_direct,
           memory::desc(source, memory::data_type::u8, memory::format_tag::nhwc),
-          memory::desc(weights, memory::data_type::s8, memory::format_tag::any),
+          memory::desc(weight_dims(s), memory::data_type::s8, memory::format_tag::any),
           memory::desc(destination, memory::data_type::s32, memory::format_tag::nhwc),
-          {s.stride, s.stride},
-          {s.padding, s.padding},
-          {s.padding, s.padding},
+          {s.stride_height, s.stride_width},
+          {s.dilation_height - 1, s.dilation_width - 1},
+          {s.pad_top, s.pad_left},
+          {s.pad_bottom, s.pad_right},
           attributes};
 }
 
@@ -63,10 +78,7 @@ struct Int8Conv::Primitive {
       : shape(conv_shape),
         description(describe(conv_shape)),
         convolution(description),
-        plain_weights({{shape.outputs, shape.channels, shape.kernel_height, shape.kernel_width},
-                       memory::data_type::s8,
-                       memory::format_tag::ohwi},
-                      engine(), nullptr),
+        plain_weights(plain_weight_description(shape), engine(), nullptr),
         weights(description.weights_desc(), engine()),
         source(description.src_desc(), engine(), nullptr),
         destination(description.dst_desc(), engine(), nullptr),

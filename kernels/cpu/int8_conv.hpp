@@ -8,7 +8,7 @@
 
 namespace axdse::kernels::cpu {
 
-/// A plain convolution of u8 inputs and s8 weights, zero-padded on all four sides.
+/// A plain convolution of u8 inputs and s8 weights, zero-padded; fields as in ConvProblem.
 struct Int8ConvShape {
   std::int64_t batch = 1;
   std::int64_t height = 1;
@@ -17,11 +17,23 @@ struct Int8ConvShape {
   std::int64_t outputs = 1;
   std::int64_t kernel_height = 1;
   std::int64_t kernel_width = 1;
-  std::int64_t stride = 1;
-  std::int64_t padding = 0;
+  std::int64_t stride_height = 1;
+  std::int64_t stride_width = 1;
+  std::int64_t dilation_height = 1;
+  std::int64_t dilation_width = 1;
+  std::int64_t pad_top = 0;
+  std::int64_t pad_left = 0;
+  std::int64_t pad_bottom = 0;
+  std::int64_t pad_right = 0;
+  std::int64_t groups = 1;
 
-  [[nodiscard]] std::int64_t output_height() const { return (height + 2 * padding - kernel_height) / stride + 1; }
-  [[nodiscard]] std::int64_t output_width() const { return (width + 2 * padding - kernel_width) / stride + 1; }
+  [[nodiscard]] std::int64_t output_height() const {
+    return (pad_top + height + pad_bottom - (kernel_height - 1) * dilation_height - 1) / stride_height + 1;
+  }
+  [[nodiscard]] std::int64_t output_width() const {
+    return (pad_left + width + pad_right - (kernel_width - 1) * dilation_width - 1) / stride_width + 1;
+  }
+  [[nodiscard]] std::int64_t products_per_output() const { return kernel_height * kernel_width * (channels / groups); }
 };
 
 /// oneDNN's primitive for one shape, with the weights that it ran with last. Not thread-safe: one a thread.
@@ -36,7 +48,7 @@ class Int8Conv {
   [[nodiscard]] const Int8ConvShape& shape() const noexcept;
   [[nodiscard]] std::string implementation() const;  ///< oneDNN's name for it, "brgconv:avx512_core_amx"
 
-  /// weights (K, R, S, C); brought into oneDNN's own order.
+  /// weights (K, R, S, C/groups); brought into oneDNN's own order.
   void set_weights(std::span<const std::int8_t> weights);
   /// input (N, H, W, C), out (N, H', W', K).
   void run(std::span<const std::uint8_t> input, std::span<std::int32_t> out);

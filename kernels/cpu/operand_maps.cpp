@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 namespace axdse::kernels::cpu {
@@ -50,55 +51,104 @@ void expand_blocks(const Row& row, std::int64_t channels, std::int64_t expanded_
 
 /// One channel, expanded_channels = sizeof(Bytes).
 template <typename Bytes>
-void expand_single(const Row& row, std::span<const FactorTerm> terms) {
+void expand_single(const Row& row, std::span<const std::uint8_t> term_masks) {
   Bytes masks = {};
-  for (std::size_t t = 0; t < terms.size(); ++t) masks[t] = terms[t].activation_mask;
+  for (std::size_t t = 0; t < term_masks.size(); ++t) masks[t] = term_masks[t];
   const std::int64_t step = sizeof(Bytes);
   for (std::int64_t x = 0; x < row.columns; ++x) {
     store(row.out + x * step, Bytes((Bytes{} + row.in[x * row.column_step]) & masks));
   }
 }
 
-void expand_any(const Row& row, const TermChannels& layout) {
+void expand_any(const Row& row, const TermChannels& layout, std::int64_t group_step) {
   const auto used = static_cast<std::int64_t>(layout.terms.size()) * layout.channels;
   for (std::int64_t x = 0; x < row.columns; ++x) {
-    const std::uint8_t* const in = row.in + x * row.column_step;
-    std::uint8_t* out = row.out + x * layout.expanded_channels;
-    for (const FactorTerm& term : layout.terms) {
-      for (std::int64_t c = 0; c < layout.channels; ++c) *out++ = in[c] & term.activation_mask;
+    std::uint8_t* out = row.out + x * layout.groups * layout.expanded_channels;
+    for (std::int64_t g = 0; g < layout.groups; ++g) {
+      const std::uint8_t* const in = row.in + x * row.column_step + g * group_step;
+      for (const FactorTerm& term : layout.terms) {
+        for (std::int64_t c = 0; c < layout.channels; ++c) *out++ = term.activation[in[c]];
+      }
+      out = std::fill_n(out, layout.expanded_channels - used, std::uint8_t{0});
     }
-    std::fill_n(out, layout.expanded_channels - used, std::uint8_t{0});
   }
+}
+
+/// Expands rows of one layout, the fastest way that it allows.
+class RowExpander {
+ public:
+  RowExpander(const TermChannels& layout, std::int64_t group_step) : layout_(layout), group_step_(group_step) {
+    for (const FactorTerm& term : layout.terms) {
+      const std::optional<std::uint8_t> mask = term.activation_mask();
+      if (mask) masks_.push_back(*mask);
+    }
+    const bool all_masks = masks_.size() == layout.terms.size();
+    if (!all_masks || layout.groups != 1) return;
+    if (layout.channels % kBlock == 0 &&
+        layout.expanded_channels == layout.channels * static_cast<std::int64_t>(layout.terms.size())) {
+      for (const std::uint8_t mask : masks_) block_masks_.push_back(Bytes16{} + mask);
+    }
+    if (layout.channels == 1) expanded_single_ = layout.expanded_channels;
+  }
+
+  void operator()(const Row& row) const {
+    if (!block_masks_.empty()) {
+      expand_blocks(row, layout_.channels, layout_.expanded_channels, block_masks_);
+    } else if (expanded_single_ == sizeof(Bytes4)) {
+      expand_single<Bytes4>(row, masks_);
+    } else if (expanded_single_ == sizeof(Bytes8)) {
+      expand_single<Bytes8>(row, masks_);
+    } else if (expanded_single_ == sizeof(Bytes16)) {
+      expand_single<Bytes16>(row, masks_);
+    } else {
+      expand_any(row, layout_, group_step_);
+    }
+  }
+
+ private:
+  const TermChannels& layout_;
+  std::int64_t group_step_;
+  std::vector<std::uint8_t> masks_;
+  std::vector<Bytes16> block_masks_;  // empty: not in blocks
+  std::int64_t expanded_single_ = 0;  // expanded channels of a single channel, else 0
+};
+
+/// A pixel of the frame: (groups, expanded_channels).
+std::vector<std::uint8_t> expanded_pad(const TermChannels& layout, std::uint8_t pad_code) {
+  std::vector<std::uint8_t> pixel(static_cast<std::size_t>(layout.groups * layout.expanded_channels), 0);
+  for (std::int64_t g = 0; g < layout.groups; ++g) {
+    auto out = pixel.begin() + g * layout.expanded_channels;
+    for (const FactorTerm& term : layout.terms) out = std::fill_n(out, layout.channels, term.activation[pad_code]);
+  }
+  return pixel;
 }
 
 }  // namespace
 
 void expand_activations(const TermChannels& layout, const PixelGrid& pixels, std::span<std::uint8_t> out) {
-  const bool in_blocks = layout.channels % kBlock == 0 &&
-                         layout.expanded_channels == layout.channels * static_cast<std::int64_t>(layout.terms.size());
-  const std::int64_t expanded_single = layout.channels == 1 ? layout.expanded_channels : 0;
-  std::vector<Bytes16> block_masks;
-  for (const FactorTerm& term : layout.terms) block_masks.push_back(Bytes16{} + term.activation_mask);
+  const RowExpander expand(layout, pixels.group_step);
+  const std::vector<std::uint8_t> pad = expanded_pad(layout, pixels.pad_code);
+  const auto fill_pads = [&pad](std::uint8_t* to, std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) to = std::ranges::copy(pad, to).out;
+    return to;
+  };
+  const auto pixel_size = std::ssize(pad);
 
 #pragma omp parallel for
-  for (std::int64_t index = 0; index < pixels.images * pixels.rows; ++index) {
-    const Row row = {
-        .in = pixels.first + index / pixels.rows * pixels.image_step + index % pixels.rows * pixels.row_step,
-        .column_step = pixels.column_step,
-        .columns = pixels.columns,
-        .out = out.data() + index * pixels.columns * layout.expanded_channels,
-    };
-    if (in_blocks) {
-      expand_blocks(row, layout.channels, layout.expanded_channels, block_masks);
-    } else if (expanded_single == sizeof(Bytes4)) {
-      expand_single<Bytes4>(row, layout.terms);
-    } else if (expanded_single == sizeof(Bytes8)) {
-      expand_single<Bytes8>(row, layout.terms);
-    } else if (expanded_single == sizeof(Bytes16)) {
-      expand_single<Bytes16>(row, layout.terms);
-    } else {
-      expand_any(row, layout);
+  for (std::int64_t index = 0; index < pixels.images * pixels.framed_rows(); ++index) {
+    const std::int64_t image = index / pixels.framed_rows();
+    const std::int64_t y = index % pixels.framed_rows() - pixels.pad_top;
+    std::uint8_t* to = out.data() + index * pixels.framed_columns() * pixel_size;
+    if (y < 0 || y >= pixels.rows) {
+      fill_pads(to, pixels.framed_columns());
+      continue;
     }
+    to = fill_pads(to, pixels.pad_left);
+    expand({.in = pixels.first + image * pixels.image_step + y * pixels.row_step,
+            .column_step = pixels.column_step,
+            .columns = pixels.columns,
+            .out = to});
+    fill_pads(to + pixels.columns * pixel_size, pixels.pad_right);
   }
 }
 

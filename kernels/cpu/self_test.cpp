@@ -21,7 +21,7 @@ Verdict try_with(Int8Conv& convolution, int largest_weight) {
   const Int8ConvShape& s = convolution.shape();
   std::vector<std::uint8_t> input(static_cast<std::size_t>(s.batch * s.height * s.width * s.channels));
   for (std::size_t i = 0; i < input.size(); ++i) input[i] = static_cast<std::uint8_t>(255 - jitter(i));
-  const std::int64_t taps = s.kernel_height * s.kernel_width * s.channels;
+  const std::int64_t taps = s.products_per_output();
   std::vector<std::int8_t> weights(static_cast<std::size_t>(s.outputs * taps));
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const int magnitude = largest_weight - jitter(i + 7);
@@ -33,18 +33,20 @@ Verdict try_with(Int8Conv& convolution, int largest_weight) {
 
   const std::int64_t y = s.output_height() / 2;
   const std::int64_t x = s.output_width() / 2;
+  const std::int64_t channels = s.channels / s.groups;
   Verdict verdict;
   for (std::int64_t k = 0; k < s.outputs; ++k) {
     std::int64_t sum = 0;
     for (std::int64_t r = 0; r < s.kernel_height; ++r) {
-      const std::int64_t in_y = y * s.stride - s.padding + r;
+      const std::int64_t in_y = y * s.stride_height - s.pad_top + r * s.dilation_height;
       if (in_y < 0 || in_y >= s.height) continue;
       for (std::int64_t q = 0; q < s.kernel_width; ++q) {
-        const std::int64_t in_x = x * s.stride - s.padding + q;
+        const std::int64_t in_x = x * s.stride_width - s.pad_left + q * s.dilation_width;
         if (in_x < 0 || in_x >= s.width) continue;
-        const std::uint8_t* const activation = &input[(in_y * s.width + in_x) * s.channels];
-        const std::int8_t* const weight = &weights[((k * s.kernel_height + r) * s.kernel_width + q) * s.channels];
-        for (std::int64_t c = 0; c < s.channels; ++c) sum += std::int64_t{activation[c]} * weight[c];
+        const std::int64_t group = k / (s.outputs / s.groups);
+        const std::uint8_t* const activation = &input[(in_y * s.width + in_x) * s.channels + group * channels];
+        const std::int8_t* const weight = &weights[((k * s.kernel_height + r) * s.kernel_width + q) * channels];
+        for (std::int64_t c = 0; c < channels; ++c) sum += std::int64_t{activation[c]} * weight[c];
       }
     }
     verdict.is_right = verdict.is_right && out[(y * s.output_width() + x) * s.outputs + k] == sum;
@@ -67,14 +69,20 @@ std::optional<PairSums> tested_pair_sums() {
                                                      .outputs = 16,
                                                      .kernel_height = 3,
                                                      .kernel_width = 3,
-                                                     .padding = 1},
+                                                     .pad_top = 1,
+                                                     .pad_left = 1,
+                                                     .pad_bottom = 1,
+                                                     .pad_right = 1},
                                        Int8ConvShape{.height = 9,
                                                      .width = 9,
                                                      .channels = 32,
                                                      .outputs = 32,
                                                      .kernel_height = 3,
                                                      .kernel_width = 3,
-                                                     .padding = 1},
+                                                     .pad_top = 1,
+                                                     .pad_left = 1,
+                                                     .pad_bottom = 1,
+                                                     .pad_right = 1},
                                        Int8ConvShape{.height = 9, .width = 9, .channels = 64, .outputs = 16}}) {
       Int8Conv convolution(shape);
       full_range = full_range && try_with(convolution, 127).is_right;
@@ -89,7 +97,7 @@ std::optional<PairSums> tested_pair_sums() {
 bool is_exact_beyond_float(Int8Conv& convolution) {
   const Int8ConvShape& s = convolution.shape();
   constexpr std::int64_t kLargestSum = std::int64_t{1} << 30;  // far from int32's end
-  const std::int64_t products = s.kernel_height * s.kernel_width * s.channels;
+  const std::int64_t products = s.products_per_output();
   const std::int64_t largest_weight =
       std::min<std::int64_t>(tested_pair_sums() == PairSums::kExact ? 127 : 64, kLargestSum / 255 / products);
   if (largest_weight < 1) return false;

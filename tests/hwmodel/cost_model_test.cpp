@@ -47,7 +47,7 @@ TEST_CASE("a constant is the accumulator's start value and costs nothing", "[cos
 
 TEST_CASE("the best candidate has the least energy", "[cost]") {
   const auto candidates = multiplier_candidates(exact(6, 6), testing::osu018());
-  REQUIRE(candidates.size() == kFinalAdders.size());
+  REQUIRE(candidates.size() == 2);
   const CostedMultiplier& best = best_candidate(candidates);
   for (const CostedMultiplier& c : candidates)
     CHECK(best.cost.energy_per_product_fj() <= c.cost.energy_per_product_fj());

@@ -17,7 +17,7 @@ using namespace axdse::hwmodel;
 namespace {
 
 Netlist netlist_of(const MaskedMultiplier& multiplier, const CellMapping& mapping, FinalAdder adder) {
-  return multiplier_netlist(multiplier, product_table(multiplier), mapping, adder).netlist;
+  return multiplier_netlist(multiplier, product_table(multiplier), mapping, {.adder = adder}).netlist;
 }
 
 double delay_ns(const Netlist& netlist, const Environment& environment) {

@@ -54,8 +54,10 @@ MaskedMultiplier random_multiplier(RandomEngine& engine) {
 
 std::string describe(const ConvProblem& p) {
   return concat(canonical_name(p.multiplier), ": batch ", p.batch, ", input ", p.height, " x ", p.width, " x ",
-                p.channels, ", outputs ", p.outputs, ", kernel ", p.kernel_height, " x ", p.kernel_width, ", stride ",
-                p.stride, ", padding ", p.padding);
+                p.channels, ", outputs ", p.outputs, ", groups ", p.groups, ", kernel ", p.kernel_height, " x ",
+                p.kernel_width, ", stride ", p.stride_height, " x ", p.stride_width, ", dilation ", p.dilation_height,
+                " x ", p.dilation_width, ", padding ", p.pad_top, " ", p.pad_left, " ", p.pad_bottom, " ", p.pad_right,
+                " of code ", int{p.pad_code});
 }
 
 std::vector<MultiplierSpec> random_multipliers(int count, RandomEngine& engine) {
@@ -66,6 +68,9 @@ std::vector<MultiplierSpec> random_multipliers(int count, RandomEngine& engine) 
 
 ConvProblem random_problem(const MultiplierSpec& multiplier, RandomEngine& engine) {
   constexpr std::array kChannels = {1, 2, 3, 5, 8, 16, 17, 32, 33, 48, 64};
+  const auto seldom = [&engine](int otherwise, int min, int max) {
+    return between(0, 2, engine) == 0 ? between(min, max, engine) : otherwise;
+  };
   ConvProblem problem{.multiplier = multiplier,
                       .batch = between(1, 3, engine),
                       .height = between(1, 11, engine),
@@ -74,10 +79,26 @@ ConvProblem random_problem(const MultiplierSpec& multiplier, RandomEngine& engin
                       .outputs = kChannels[uniform_below(engine, kChannels.size())],
                       .kernel_height = between(1, 5, engine),
                       .kernel_width = between(1, 5, engine),
-                      .stride = between(1, 3, engine),
-                      .padding = between(0, 3, engine)};
-  problem.kernel_height = std::min(problem.kernel_height, problem.height + 2 * problem.padding);
-  problem.kernel_width = std::min(problem.kernel_width, problem.width + 2 * problem.padding);
+                      .stride_height = between(1, 3, engine)};
+  problem.stride_width = seldom(static_cast<int>(problem.stride_height), 1, 3);
+  problem.pad_top = between(0, 3, engine);
+  problem.pad_left = seldom(static_cast<int>(problem.pad_top), 0, 3);
+  problem.pad_bottom = seldom(static_cast<int>(problem.pad_top), 0, 3);
+  problem.pad_right = seldom(static_cast<int>(problem.pad_top), 0, 3);
+  problem.pad_code = static_cast<std::uint8_t>(seldom(0, 0, 255));
+  problem.kernel_height = std::min(problem.kernel_height, problem.padded_height());
+  problem.kernel_width = std::min(problem.kernel_width, problem.padded_width());
+  problem.dilation_height = seldom(1, 1, 3);
+  problem.dilation_width = seldom(static_cast<int>(problem.dilation_height), 1, 3);
+  if (problem.window_height() > problem.padded_height()) problem.dilation_height = 1;
+  if (problem.window_width() > problem.padded_width()) problem.dilation_width = 1;
+  if (between(0, 2, engine) == 0) {  // groups; half of them depthwise
+    problem.groups = between(2, 5, engine);
+    const bool depthwise = between(0, 1, engine) == 0;
+    if (depthwise) problem.groups = problem.channels;
+    problem.channels = depthwise ? problem.groups : problem.groups * between(2, 9, engine);
+    problem.outputs = problem.groups * (depthwise ? seldom(1, 1, 3) : between(1, 9, engine));
+  }
   return problem;
 }
 

@@ -16,7 +16,7 @@ namespace axdse::kernels {
 /// `count` multipliers: every family, operand pair and width, free masks and constants among them, drawn by `engine`.
 [[nodiscard]] std::vector<MultiplierSpec> random_multipliers(int count, RandomEngine& engine);
 
-/// Small odd extents, strides, kernels and paddings; a window may lie wholly in the padding.
+/// Small odd extents, strides, dilations, kernels, groups and paddings; a window may lie wholly in the padding.
 [[nodiscard]] ConvProblem random_problem(const MultiplierSpec& multiplier, RandomEngine& engine);
 
 [[nodiscard]] std::vector<std::uint8_t> random_codes(std::size_t count, RandomEngine& engine);

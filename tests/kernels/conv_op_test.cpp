@@ -29,14 +29,17 @@ std::vector<std::int32_t> definition(const ConvProblem& p, const ConvTensors& te
           std::int32_t sum = 0;
           for (std::int64_t r = 0; r < p.kernel_height; ++r)
             for (std::int64_t s = 0; s < p.kernel_width; ++s)
-              for (std::int64_t c = 0; c < p.channels; ++c) {
-                const std::int64_t in_y = y * p.stride + r - p.padding;
-                const std::int64_t in_x = x * p.stride + s - p.padding;
+              for (std::int64_t c = 0; c < p.group_channels(); ++c) {
+                const std::int64_t in_y = y * p.stride_height + r * p.dilation_height - p.pad_top;
+                const std::int64_t in_x = x * p.stride_width + s * p.dilation_width - p.pad_left;
+                const std::int64_t channel = k / p.group_outputs() * p.group_channels() + c;
                 const bool inside = in_y >= 0 && in_x >= 0 && in_y < p.height && in_x < p.width;
                 const std::uint8_t activation =
-                    inside ? tensors.input.at(((n * p.height + in_y) * p.width + in_x) * p.channels + c) : 0;
-                sum += table.at(activation,
-                                tensors.weight.at(((k * p.kernel_height + r) * p.kernel_width + s) * p.channels + c));
+                    inside ? tensors.input.at(((n * p.height + in_y) * p.width + in_x) * p.channels + channel)
+                           : p.pad_code;
+                sum += table.at(
+                    activation,
+                    tensors.weight.at(((k * p.kernel_height + r) * p.kernel_width + s) * p.group_channels() + c));
               }
           out.push_back(sum);
         }
@@ -67,15 +70,15 @@ ConvTensors random_tensors(const ConvProblem& problem, RandomEngine& engine) {
 }
 
 ConvProblem resnet_layer(const MultiplierSpec& multiplier, std::int64_t batch) {
-  return {.multiplier = multiplier,
-          .batch = batch,
-          .height = 14,
-          .width = 14,
-          .channels = 16,
-          .outputs = 16,
-          .kernel_height = 3,
-          .kernel_width = 3,
-          .padding = 1};
+  return with_stride_and_padding({.multiplier = multiplier,
+                                  .batch = batch,
+                                  .height = 14,
+                                  .width = 14,
+                                  .channels = 16,
+                                  .outputs = 16,
+                                  .kernel_height = 3,
+                                  .kernel_width = 3},
+                                 1, 1);
 }
 
 }  // namespace
@@ -112,14 +115,14 @@ TEST_CASE("every backend equals the reference on the largest and smallest codes"
   const MultiplierSpec multiplier =
       GENERATE_COPY(values({MultiplierSpec(exact(8, 8, operands)), MultiplierSpec(truncated(3, 8, 8, operands)),
                             MultiplierSpec(truncated(8, 8, 8, operands))}));
-  const ConvProblem problem{.multiplier = multiplier,
-                            .height = 5,
-                            .width = 5,
-                            .channels = 32,
-                            .outputs = 16,
-                            .kernel_height = 3,
-                            .kernel_width = 3,
-                            .padding = 1};
+  const ConvProblem problem = with_stride_and_padding({.multiplier = multiplier,
+                                                       .height = 5,
+                                                       .width = 5,
+                                                       .channels = 32,
+                                                       .outputs = 16,
+                                                       .kernel_height = 3,
+                                                       .kernel_width = 3},
+                                                      1, 1);
   for (const int activation : {0x00, 0x7f, 0x80, 0xff}) {
     for (const int weight : weight_codes) {
       INFO("all activations " << activation << ", all weights " << weight);
@@ -227,10 +230,15 @@ TEST_CASE("a sum that can leave int32 is refused", "[kernels]") {
 
 TEST_CASE("a shape that is none is refused", "[kernels]") {
   const ApproxConv& backend = find_backend(GENERATE(from_range(backend_names())));
-  CHECK(backend.why_not({.stride = 0}) == "stride is 0, must be 1 or more");
-  CHECK(backend.why_not({.padding = -1}) == "padding is -1, must be 0 or more");
-  CHECK(backend.why_not({.height = 3, .width = 3, .kernel_height = 6, .kernel_width = 3, .padding = 1}) ==
-        "a 6 x 3 kernel does not fit into the padded input of 5 x 5");
+  CHECK(backend.why_not({.stride_width = 0}) == "stride_width is 0, must be 1 or more");
+  CHECK(backend.why_not({.dilation_height = 0}) == "dilation_height is 0, must be 1 or more");
+  CHECK(backend.why_not({.pad_right = -1}) == "pad_right is -1, must be 0 or more");
+  CHECK(backend.why_not({.channels = 8, .outputs = 9, .groups = 4}) == "4 groups must divide 8 channels and 9 outputs");
+  CHECK(
+      backend.why_not({.height = 3, .width = 3, .kernel_height = 6, .kernel_width = 3, .pad_top = 2, .pad_left = 1}) ==
+      "a 6 x 3 kernel of dilation 1 x 1 does not fit into the padded input of 5 x 4");
+  CHECK(backend.why_not({.height = 4, .width = 9, .kernel_height = 3, .dilation_height = 2}) ==
+        "a 3 x 1 kernel of dilation 2 x 1 does not fit into the padded input of 4 x 9");
   CHECK(backend.why_not({.batch = std::int64_t{1} << 30, .height = 1 << 20}) ==
         "a tensor has more than 1099511627776 elements");
 }

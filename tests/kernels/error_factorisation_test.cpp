@@ -48,7 +48,7 @@ TEST_CASE("terms rebuild the product table and stay within what the hardware add
     const Factorisation factorisation = factorise(spec, pair_sums);
     CHECK(rebuild(factorisation) == product_table(spec));
     for (const FactorTerm& term : factorisation.terms) {
-      const int largest = term.activation_mask * term.largest_weight();
+      const int largest = term.largest_activation() * term.largest_weight();
       CHECK(largest > 0);
       if (pair_sums == PairSums::kSaturateInt16) CHECK(2 * largest <= 32767);
     }

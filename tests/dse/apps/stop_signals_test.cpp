@@ -31,7 +31,7 @@ void wait_for(const std::atomic<int>& calls) {
 }  // namespace
 
 TEST_CASE("the first Ctrl-C asks to stop and lets the process live", "[apps]") {
-  const int signal = GENERATE(SIGINT, SIGTERM);
+  const int signal = GENERATE(SIGINT, SIGTERM, SIGHUP);
   CHECK(in_child([signal] {
           std::atomic<int> calls = 0;
           const dse::StopSignals stop([&calls] { ++calls; });

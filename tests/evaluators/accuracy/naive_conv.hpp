@@ -40,13 +40,15 @@ class NaiveConv final : public kernels::ApproxConv {
     std::int32_t total = 0;
     for (std::int64_t r = 0; r < p.kernel_height; ++r) {
       for (std::int64_t s = 0; s < p.kernel_width; ++s) {
-        const std::int64_t in_y = y * p.stride + r - p.padding;
-        const std::int64_t in_x = x * p.stride + s - p.padding;
+        const std::int64_t in_y = y * p.stride_height + r * p.dilation_height - p.pad_top;
+        const std::int64_t in_x = x * p.stride_width + s * p.dilation_width - p.pad_left;
         const bool inside = in_y >= 0 && in_y < p.height && in_x >= 0 && in_x < p.width;
-        for (std::int64_t c = 0; c < p.channels; ++c) {
-          const auto from = static_cast<std::size_t>(((n * p.height + in_y) * p.width + in_x) * p.channels + c);
-          const auto tap = static_cast<std::size_t>(((k * p.kernel_height + r) * p.kernel_width + s) * p.channels + c);
-          total += table.at(inside ? input[from] : std::uint8_t{0}, weight[tap]);
+        for (std::int64_t c = 0; c < p.group_channels(); ++c) {
+          const std::int64_t channel = k / p.group_outputs() * p.group_channels() + c;
+          const auto from = static_cast<std::size_t>(((n * p.height + in_y) * p.width + in_x) * p.channels + channel);
+          const auto tap =
+              static_cast<std::size_t>(((k * p.kernel_height + r) * p.kernel_width + s) * p.group_channels() + c);
+          total += table.at(inside ? input[from] : p.pad_code, weight[tap]);
         }
       }
     }

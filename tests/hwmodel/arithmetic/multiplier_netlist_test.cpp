@@ -19,10 +19,18 @@ constexpr std::array kOperands = {
     Operands{OperandEncoding::kU8, OperandEncoding::kU8}, Operands{OperandEncoding::kU8, OperandEncoding::kS8},
     Operands{OperandEncoding::kU8, OperandEncoding::kSm8}, Operands{OperandEncoding::kS8, OperandEncoding::kS8}};
 
-std::int64_t wrong_products(const MaskedMultiplier& multiplier, const CellMapping& mapping, FinalAdder adder) {
+std::int64_t wrong_products(const MaskedMultiplier& multiplier, const CellMapping& mapping,
+                            const MultiplierArchitecture& architecture) {
   const ProductTable products = product_table(multiplier);
-  const MultiplierNetlist netlist = multiplier_netlist(multiplier, products, mapping, adder);
+  const MultiplierNetlist netlist = multiplier_netlist(multiplier, products, mapping, architecture);
   return count_wrong_products(netlist, simulate_exhaustively(netlist.netlist), multiplier, products);
+}
+
+constexpr std::array kSignHandlings = {SignHandling::kCarryOutput, SignHandling::kNegation};
+
+template <typename T, std::size_t N>
+T any_of(const std::array<T, N>& values, RandomEngine& engine) {
+  return values[uniform_below(engine, N)];
 }
 
 std::set<std::string> output_names(const MultiplierNetlist& netlist) {
@@ -31,16 +39,18 @@ std::set<std::string> output_names(const MultiplierNetlist& netlist) {
   return names;
 }
 
-MultiplierNetlist osu018_netlist(const MaskedMultiplier& multiplier, FinalAdder adder = FinalAdder::kRipple) {
+MultiplierNetlist osu018_netlist(const MaskedMultiplier& multiplier, const MultiplierArchitecture& architecture = {}) {
   static const CellMapping mapping(testing::osu018());
-  return multiplier_netlist(multiplier, product_table(multiplier), mapping, adder);
+  return multiplier_netlist(multiplier, product_table(multiplier), mapping, architecture);
 }
 
 }  // namespace
 
-TEST_CASE("netlists of all families, encodings and adders equal their product tables", "[arithmetic][property]") {
+TEST_CASE("netlists of all families, encodings, trees and adders equal their product tables",
+          "[arithmetic][property]") {
   const Operands operands = GENERATE(from_range(kOperands));
-  const FinalAdder adder = GENERATE(from_range(kFinalAdders));
+  const MultiplierArchitecture architecture = {.tree = GENERATE(from_range(kReductionTrees)),
+                                               .adder = GENERATE(from_range(kFinalAdders))};
   const CellMapping mapping(testing::osu018());
   const std::vector<int> rows = {0, 2};
   std::vector<MaskedMultiplier> multipliers = {rectangle(4, 5, 8, 8, operands), perforated(rows, 8, 8, operands),
@@ -48,8 +58,8 @@ TEST_CASE("netlists of all families, encodings and adders equal their product ta
   for (const int k : {0, 1, 5, 8, 11, 13}) multipliers.push_back(truncated(k, 8, 8, operands));
   for (MaskedMultiplier& multiplier : multipliers) {
     multiplier.constant = 37;
-    CAPTURE(canonical_name(multiplier), to_string(adder));
-    CHECK(wrong_products(multiplier, mapping, adder) == 0);
+    CAPTURE(canonical_name(multiplier), to_string(architecture));
+    CHECK(wrong_products(multiplier, mapping, architecture) == 0);
   }
 }
 
@@ -59,8 +69,8 @@ TEST_CASE("netlists of all widths equal their product tables", "[arithmetic][pro
   for (int a = 4; a <= 8; ++a) {
     for (int w = 3; w <= 8; ++w) {
       CAPTURE(to_string(operands), a, w);
-      CHECK(wrong_products(exact(a, w, operands), mapping, FinalAdder::kRipple) == 0);
-      CHECK(wrong_products(truncated(3, a, w, operands), mapping, FinalAdder::kSklansky) == 0);
+      CHECK(wrong_products(exact(a, w, operands), mapping, {}) == 0);
+      CHECK(wrong_products(truncated(3, a, w, operands), mapping, {.adder = FinalAdder::kSklansky}) == 0);
     }
   }
 }
@@ -69,12 +79,15 @@ TEST_CASE("netlists of random masks equal their product tables", "[arithmetic][p
   const CellMapping mapping(testing::osu018());
   RandomEngine engine(seed_for(5, 0, "masks"));
   for (int i = 0; i < 40; ++i) {
-    MaskedMultiplier multiplier =
-        exact(static_cast<int>(4 + uniform_below(engine, 5)), static_cast<int>(3 + uniform_below(engine, 6)),
-              kOperands[uniform_below(engine, kOperands.size())]);
+    MaskedMultiplier multiplier = exact(static_cast<int>(4 + uniform_below(engine, 5)),
+                                        static_cast<int>(3 + uniform_below(engine, 6)), any_of(kOperands, engine));
     multiplier.kept.bits = engine() & (i % 2 == 0 ? engine() : ~std::uint64_t{0});
     CAPTURE(canonical_name(multiplier));
-    CHECK(wrong_products(multiplier, mapping, kFinalAdders[uniform_below(engine, kFinalAdders.size())]) == 0);
+    const MultiplierArchitecture architecture = {.tree = any_of(kReductionTrees, engine),
+                                                 .adder = any_of(kFinalAdders, engine),
+                                                 .sign = any_of(kSignHandlings, engine)};
+    CAPTURE(to_string(architecture));
+    CHECK(wrong_products(multiplier, mapping, architecture) == 0);
   }
 }
 
@@ -82,9 +95,9 @@ TEST_CASE("netlists without adder cells equal their product tables", "[arithmeti
   const CellLibrary nands = testing::osu018_subset({"BUFX2", "NAND2X1"});
   const CellMapping mapping(nands);
   const MaskedMultiplier multiplier = truncated(4, 8, 8, {OperandEncoding::kU8, OperandEncoding::kS8});
-  CHECK(wrong_products(multiplier, mapping, FinalAdder::kSklansky) == 0);
+  CHECK(wrong_products(multiplier, mapping, {.adder = FinalAdder::kSklansky}) == 0);
   const MultiplierNetlist netlist =
-      multiplier_netlist(multiplier, product_table(multiplier), mapping, FinalAdder::kSklansky);
+      multiplier_netlist(multiplier, product_table(multiplier), mapping, {.adder = FinalAdder::kSklansky});
   CHECK(netlist.architecture ==
         "dadda, sklansky; from gates: inverter, and, or, xor, xnor, and-or, half adder, full adder");
 }

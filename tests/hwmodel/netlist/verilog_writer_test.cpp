@@ -61,7 +61,8 @@ std::string products_in_hexadecimal(const MaskedMultiplier& multiplier) {
 /// iverilog's verdict on the emitted netlist, with the cell models that come with the library.
 std::string simulated_by_iverilog(const MaskedMultiplier& multiplier, FinalAdder adder) {
   const CellMapping mapping(testing::osu018());
-  const MultiplierNetlist netlist = multiplier_netlist(multiplier, product_table(multiplier), mapping, adder);
+  const MultiplierNetlist netlist =
+      multiplier_netlist(multiplier, product_table(multiplier), mapping, {.adder = adder});
   const test::TemporaryFolder folder;
   write_file_atomically(folder.path() / "netlist.v", to_verilog(netlist.netlist, "multiplier"));
   write_file_atomically(folder.path() / "bench.v", testbench(netlist));

@@ -39,7 +39,7 @@ TEST_CASE("expanded channels hold the terms' maps of the codes, then zeros", "[k
       const auto term = static_cast<std::size_t>(position / channels);
       const bool used = term < factorisation.terms.size();
       const std::uint8_t code = codes[static_cast<std::size_t>(pixel * step + position % channels)];
-      const int u = used ? code & factorisation.terms[term].activation_mask : 0;
+      const int u = used ? factorisation.terms[term].activation[code] : 0;
       const int v = used ? factorisation.terms[term].weight[code] : 0;
       const auto at = static_cast<std::size_t>(pixel * expanded + position);
       wrong += (activations[at] != u ? 1 : 0) + (weights[at] != v ? 1 : 0);
