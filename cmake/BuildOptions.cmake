@@ -1,6 +1,7 @@
 # axdse::build_options: how a build differs from another (presets choose). Linked PRIVATE into every target of ours by AxdseTargets.cmake.
 
 option(AXDSE_ASSERTIONS "Keep assert() whatever the build type says" OFF)
+option(AXDSE_FUZZ "Instrument for libFuzzer and build tests/fuzz with it (clang only)" OFF)
 set(AXDSE_SANITIZERS "" CACHE STRING "Passed to -fsanitize=: address,undefined or thread")
 
 add_library(axdse_build_options INTERFACE)
@@ -20,6 +21,9 @@ if(AXDSE_SANITIZERS)
   target_compile_options(axdse_build_options INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${AXDSE_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer>
     # GCC 12 sees uninitialised members of std::regex in instrumented code.
-    $<$<COMPILE_LANGUAGE:CXX>:-Wno-maybe-uninitialized>)
+    $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-maybe-uninitialized>)
   target_link_options(axdse_build_options INTERFACE -fsanitize=${AXDSE_SANITIZERS})
+endif()
+if(AXDSE_FUZZ)
+  target_compile_options(axdse_build_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=fuzzer-no-link>)
 endif()

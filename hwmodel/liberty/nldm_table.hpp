@@ -20,6 +20,10 @@ class NldmTable {
   [[nodiscard]] double max_load_ff() const noexcept;  ///< infinite if the value does not depend on load
   [[nodiscard]] double min_slew_ns() const noexcept;  ///< 0 if the value does not depend on slew
 
+  [[nodiscard]] const std::vector<double>& slews_ns() const noexcept { return slews_ns_; }
+  [[nodiscard]] const std::vector<double>& loads_ff() const noexcept { return loads_ff_; }
+  [[nodiscard]] const std::vector<double>& values() const noexcept { return values_; }
+
   friend bool operator==(const NldmTable&, const NldmTable&) = default;
 
  private:
