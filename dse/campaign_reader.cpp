@@ -100,9 +100,7 @@ void CampaignReader::read_hardware() {
   HardwareChoice& choice = campaign_.hardware;
   choice.period_ns = hardware.number("period_ns", 0, 10'000, true);
   const auto read = [&](const std::string& key, const std::vector<std::string>& names, const std::string& fallback,
-                        auto parse) {
-    return parse(hardware.choice(key, names, fallback), key);
-  };
+                        auto parse) { return parse(hardware.choice(key, names, fallback), key); };
   choice.accelerator = read("accelerator", evaluators::accelerator_names(), "dataflow", evaluators::parse_accelerator);
   choice.unit = read("unit", hwmodel::compute_unit_names(), "mac", hwmodel::parse_compute_unit);
   choice.objective = read("objective", hwmodel::cost_objective_names(), "energy", hwmodel::parse_cost_objective);

@@ -15,12 +15,12 @@ namespace {
 constexpr std::array<std::pair<Accelerator, std::string_view>, 2> kAccelerators = {
     {{Accelerator::kDataflow, "dataflow"}, {Accelerator::kShared, "shared"}}};
 
-
 struct SharedPart {
   std::string_view name;
   bool grows_with_bits = false;  ///< with the accumulator's
 };
-constexpr std::array kSharedParts = {SharedPart{kAccumulatorAdderPart, true}, SharedPart{kAccumulatorRegisterPart, true},
+constexpr std::array kSharedParts = {SharedPart{kAccumulatorAdderPart, true},
+                                     SharedPart{kAccumulatorRegisterPart, true},
                                      SharedPart{kActivationRegisterPart, false}};
 
 }  // namespace

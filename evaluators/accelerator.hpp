@@ -26,9 +26,9 @@ struct UnitUse {
   std::string multiplier;  ///< its canonical name
 };
 
-/// A unit of an array that several layers share: it holds the multiplier of each, the registers of the largest, and an accumulator
-/// from the lowest to the highest bit of any, of the area and leakage a bit that the largest has. What selects between
-/// multipliers is not in it.
+/// A unit of an array that several layers share: it holds the multiplier of each, the registers of the largest, and an
+/// accumulator from the lowest to the highest bit of any, of the area and leakage a bit that the largest has. What
+/// selects between multipliers is not in it.
 struct ArrayUnit {
   double area_um2 = 0;
   double leakage_uw = 0;

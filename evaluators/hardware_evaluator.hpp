@@ -36,15 +36,15 @@ struct HardwareParams {
   hwmodel::CostParams unit = {};  ///< operands and products_per_sum are the layers'
 };
 
-/// Cost of a network on an accelerator of compute units. Energy = sum over layers of MACs x energy per product, each unit under
-/// the operands that its layer and level give it. No memory traffic, no selection between multipliers.
+/// Cost of a network on an accelerator of compute units. Energy = sum over layers of MACs x energy per product, each
+/// unit under the operands that its layer and level give it. No memory traffic, no selection between multipliers.
 ///
-/// Two baselines, both the best that the generator makes of them: `exact` in every layer; and exact 8-bit multipliers of the
-/// encoding that needs the least energy, of all that multiply and accumulate the same numbers.
+/// Two baselines, both the best that the generator makes of them: `exact` in every layer; and exact 8-bit multipliers
+/// of the encoding that needs the least energy, of all that multiply and accumulate the same numbers.
 class HardwareEvaluator : public CostEvaluator {
  public:
-  /// `layers` in network order. `operands` is asked for their statistics, nullptr: all codes equally likely. Costs known to
-  /// `cache` are not computed again, new ones are added to it. Both outlive the evaluator.
+  /// `layers` in network order. `operands` is asked for their statistics, nullptr: all codes equally likely. Costs
+  /// known to `cache` are not computed again, new ones are added to it. Both outlive the evaluator.
   /// @throws SpecError no layers, or a layer without work
   HardwareEvaluator(std::vector<LayerWork> layers, Level exact, hwmodel::CellLibrary library, HardwareParams params,
                     const OperandSource* operands = nullptr, CostCache* cache = nullptr);
@@ -53,9 +53,8 @@ class HardwareEvaluator : public CostEvaluator {
   /// @throws InternalError `configuration` is not over the layers of this network
   [[nodiscard]] NetworkCost cost(const Configuration& configuration) const override;
 
-  /// Costs all levels of all layers, and the baselines. `done` is told after each, one call at a time, how many of how many are
-  /// known.
-  /// Returns early once a stop is requested.
+  /// Costs all levels of all layers, and the baselines. `done` is told after each, one call at a time, how many of how
+  /// many are known. Returns early once a stop is requested.
   void prepare(std::span<const LayerLevel> levels, int threads,
                const std::function<void(std::size_t, std::size_t)>& done = {}, const std::stop_token& stop = {}) const;
   /// Of `levels` and the baselines, how many the cache does not know.

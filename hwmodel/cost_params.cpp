@@ -102,18 +102,18 @@ void validate(const CostParams& params) {
 
 std::string cost_identity(const MultiplierSpec& multiplier, const std::string& library_sha256,
                           const CostParams& params) {
-  Json identity = {{"model_version", kCostModelVersion},
-                   {"library_sha256", library_sha256},
-                   {"multiplier", canonical_name(multiplier)},
-                   {"unit", to_string(params.unit)},
-                   {"hold_cycles", params.hold_cycles},
-                   {"period_ns", params.period_ns},
-                   {"objective", to_string(params.objective)},
-                   {"operands", params.operands ? Json{{"name", params.operands->name},
-                                                       {"sha256", digest_of(*params.operands)}}
-                                                : Json("uniform")},
-                   {"seed", params.seed},
-                   {"target_error", params.target_error}};
+  Json identity = {
+      {"model_version", kCostModelVersion},
+      {"library_sha256", library_sha256},
+      {"multiplier", canonical_name(multiplier)},
+      {"unit", to_string(params.unit)},
+      {"hold_cycles", params.hold_cycles},
+      {"period_ns", params.period_ns},
+      {"objective", to_string(params.objective)},
+      {"operands", params.operands ? Json{{"name", params.operands->name}, {"sha256", digest_of(*params.operands)}}
+                                   : Json("uniform")},
+      {"seed", params.seed},
+      {"target_error", params.target_error}};
   if (params.unit == ComputeUnit::kMac) {
     identity["setting"] = to_string(params.setting);
     identity["products_per_sum"] = params.products_per_sum;

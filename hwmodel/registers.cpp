@@ -44,8 +44,7 @@ Cell cell_of(const FlipFlop& flip_flop) {
 
 }  // namespace
 
-Registers::Registers(const CellLibrary& library)
-    : flip_flop_(&smallest_with_q(library)), cell_(cell_of(*flip_flop_)) {
+Registers::Registers(const CellLibrary& library) : flip_flop_(&smallest_with_q(library)), cell_(cell_of(*flip_flop_)) {
   for (const TimingArc& arc : cell_.outputs[0].arcs) {
     if (arc.cell_rise) clock_slew_ns_ = std::max(clock_slew_ns_, arc.cell_rise->min_slew_ns());
     if (arc.cell_fall) clock_slew_ns_ = std::max(clock_slew_ns_, arc.cell_fall->min_slew_ns());

@@ -36,8 +36,8 @@ class Registers {
   /// @throws SpecError there is none
   explicit Registers(const CellLibrary& library);
 
-  /// A stand-in for a buffer in an Environment: its input has D's capacitance, its output is Q with the clock's arcs. So logic
-  /// is launched by the clock edge and loaded by flip-flops.
+  /// A stand-in for a buffer in an Environment: its input has D's capacitance, its output is Q with the clock's arcs.
+  /// So logic is launched by the clock edge and loaded by flip-flops.
   [[nodiscard]] const Cell& as_cell() const noexcept { return cell_; }
   [[nodiscard]] const FlipFlop& flip_flop() const noexcept { return *flip_flop_; }
   /// Slew of the clock, the steepest that the clock's delay tables know.

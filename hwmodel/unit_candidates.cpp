@@ -24,7 +24,7 @@ constexpr std::size_t kFilterPeriods = 256;    // ranks netlists of one function
 constexpr std::size_t kContestPeriods = 1024;  // with glitches; differences between paired runs need fewer than figures
 constexpr std::size_t kLeastBlocks = 8;        // fewer block means are no base for a standard error
 constexpr std::size_t kMostPeriods = 16'384;   // but for long holds
-constexpr std::int64_t kProofVectors = 4096;  // sums, beside all operand pairs
+constexpr std::int64_t kProofVectors = 4096;   // sums, beside all operand pairs
 
 double objective_of(const UnitCost& cost, CostObjective objective) {
   switch (objective) {
@@ -99,9 +99,8 @@ void Contest::measure(CostedUnit& unit, DelayModel delays, std::size_t periods) 
       .block = trace_.block(),
       .delays = delays,
       .period_ns = params_.period_ns};
-  unit.cost = mac == nullptr
-                  ? hwmodel::measure(std::get<MultiplierNetlist>(unit.unit), library_, mapping_, measurement)
-                  : hwmodel::measure(*mac, library_, *registers_, measurement);
+  unit.cost = mac == nullptr ? hwmodel::measure(std::get<MultiplierNetlist>(unit.unit), library_, mapping_, measurement)
+                             : hwmodel::measure(*mac, library_, *registers_, measurement);
   CostProvenance& provenance = unit.cost.provenance;
   provenance.unit = to_string(params_.unit);
   provenance.hold_cycles = params_.hold_cycles;
@@ -180,12 +179,12 @@ void Contest::simulate_to_target(CostedUnit& unit) {
 void Contest::prove(CostedUnit& unit) const {
   const auto require_none = [&](std::int64_t wrong, std::string_view what) {
     if (wrong == 0) return;
-    throw InternalError({.where = concat("netlist of ", canonical_name(multiplier_), ", ",
-                                         unit.cost.provenance.architecture),
-                         .got = concat(wrong, " wrong ", what),
-                         .allowed = "none",
-                         .why = "a netlist must equal its product table",
-                         .fix = "this is a bug in axdse; please report it with the library used"});
+    throw InternalError(
+        {.where = concat("netlist of ", canonical_name(multiplier_), ", ", unit.cost.provenance.architecture),
+         .got = concat(wrong, " wrong ", what),
+         .allowed = "none",
+         .why = "a netlist must equal its product table",
+         .fix = "this is a bug in axdse; please report it with the library used"});
   };
   const auto prove_products = [&](const MultiplierNetlist& netlist) {
     const ExhaustiveValues values = simulate_exhaustively(netlist.netlist);

@@ -27,18 +27,18 @@ struct CostedUnit {
 /// Candidates that are simulated with glitches.
 inline constexpr int kSimulatedCandidates = 3;
 
-/// Every tree and adder; of a MAC, the accumulator adders and sign extensions behind the multiplier that leads without glitches,
-/// and the accumulator that leads there behind the other multipliers.
+/// Every tree and adder; of a MAC, the accumulator adders and sign extensions behind the multiplier that leads without
+/// glitches, and the accumulator that leads there behind the other multipliers.
 ///
-/// All are costed without glitches on a short stimulus. The kSimulatedCandidates best are simulated with glitches, on the same
-/// operands; the best of these to params.target_error, which is proved and comes first. Those simulated come before the others,
-/// each kind by params.objective; where the unit is a MAC, what misses the clock comes last.
+/// All are costed without glitches on a short stimulus. The kSimulatedCandidates best are simulated with glitches, on
+/// the same operands; the best of these to params.target_error, which is proved and comes first. Those simulated come
+/// before the others, each kind by params.objective; where the unit is a MAC, what misses the clock comes last.
 /// @throws as unit_cost(); InternalError a netlist that is not what it should be
 [[nodiscard]] std::vector<CostedUnit> unit_candidates(const MultiplierSpec& multiplier, const CellLibrary& library,
                                                       const CostParams& params = {});
 
-/// A look at what unit_cost() will give, in a millisecond or two beside the product table: one architecture (dadda, ripple), without
-/// glitches, not proved.
+/// A look at what unit_cost() will give, in a millisecond or two beside the product table: one architecture (dadda,
+/// ripple), without glitches, not proved.
 [[nodiscard]] UnitCost estimated_unit_cost(const MultiplierSpec& multiplier, const CellLibrary& library,
                                            const CostParams& params = {});
 

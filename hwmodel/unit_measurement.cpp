@@ -38,8 +38,17 @@ struct Simulated {
   }
 };
 
-Simulated simulate(const Netlist& netlist, std::vector<NetLoad> loads, const Environment& environment,
-                   double voltage_v, const MeasurementParams& params) {
+/// Batches of whole blocks; the stimulus ends the simulation.
+SimulationParams simulation_params(const MeasurementParams& params) {
+  return {.delays = params.delays,
+          .period_ns = params.period_ns,
+          .target_error = 0,
+          .batch_vectors = static_cast<std::int64_t>(std::max<std::size_t>(64, params.block)),
+          .max_vectors = static_cast<std::int64_t>(params.periods.size())};
+}
+
+Simulated simulate(const Netlist& netlist, std::vector<NetLoad> loads, const Environment& environment, double voltage_v,
+                   const MeasurementParams& params) {
   Simulated result{.loads = std::move(loads), .timing = {}, .edge_fj = {}, .power = {}};
   result.timing = analyse_timing(netlist, environment, result.loads);
   result.edge_fj = edge_energies_fj(result.loads, voltage_v);
@@ -65,27 +74,18 @@ std::array<Share, 3> shares_of_gates(const Netlist& netlist, const Simulated& si
   return shares;
 }
 
-/// Batches of whole blocks; the stimulus ends the simulation.
-SimulationParams simulation_params(const MeasurementParams& params) {
-  return {.delays = params.delays,
-          .period_ns = params.period_ns,
-          .target_error = 0,
-          .batch_vectors = static_cast<std::int64_t>(std::max<std::size_t>(64, params.block)),
-          .max_vectors = static_cast<std::int64_t>(params.periods.size())};
-}
-
 UnitCost assemble(std::vector<CostPart> parts, const Simulated& simulated, const MeasurementParams& params,
                   std::string architecture) {
-  UnitCost cost{.delay_ns = simulated.timing.delay_ns,
-                .energy_standard_error_fj = simulated.power.energy_fj.standard_error,
-                .extrapolated_lookups =
-                    simulated.timing.extrapolated_lookups + simulated.power.power.extrapolated_lookups,
-                .parts = std::move(parts),
-                .provenance = {.operand_statistics = params.operands,
-                               .activity = params.delays == DelayModel::kInertial ? "glitches" : "zero-delay",
-                               .vectors = simulated.power.vectors,
-                               .period_ns = params.period_ns,
-                               .architecture = std::move(architecture)}};
+  UnitCost cost{
+      .delay_ns = simulated.timing.delay_ns,
+      .energy_standard_error_fj = simulated.power.energy_fj.standard_error,
+      .extrapolated_lookups = simulated.timing.extrapolated_lookups + simulated.power.power.extrapolated_lookups,
+      .parts = std::move(parts),
+      .provenance = {.operand_statistics = params.operands,
+                     .activity = params.delays == DelayModel::kInertial ? "glitches" : "zero-delay",
+                     .vectors = simulated.power.vectors,
+                     .period_ns = params.period_ns,
+                     .architecture = std::move(architecture)}};
   double energy_fj = 0;
   for (const CostPart& part : cost.parts) {
     cost.area_um2 += part.area_um2;
@@ -165,8 +165,8 @@ UnitCost measure(const MultiplierNetlist& multiplier, const CellLibrary& library
                  const MeasurementParams& params) {
   const Netlist& netlist = multiplier.netlist;
   const Environment environment{.buffer = &mapping.buffer()};
-  const Simulated simulated = simulate(netlist, net_loads(netlist, environment), environment, library.voltage_v,
-                                       params);
+  const Simulated simulated =
+      simulate(netlist, net_loads(netlist, environment), environment, library.voltage_v, params);
   std::array<Share, 3> shares = shares_of_gates(netlist, simulated);
   Share& array = shares[static_cast<std::size_t>(UnitPart::kMultiplier)];
   for (const Port& port : netlist.inputs) array.dynamic_fj += simulated.net_fj(port.net);
@@ -207,17 +207,17 @@ UnitCost measure(const MacNetlist& mac, const CellLibrary& library, const Regist
   std::vector<CostPart> parts = {multiplier.named(kMultiplierPart, params.period_ns)};
   const Share& sign = gates[static_cast<std::size_t>(UnitPart::kSign)];
   if (sign.area_um2 > 0) parts.push_back(sign.named(kSignPart, params.period_ns));
-  parts.push_back(gates[static_cast<std::size_t>(UnitPart::kAccumulator)].named(kAccumulatorAdderPart, params.period_ns));
+  parts.push_back(
+      gates[static_cast<std::size_t>(UnitPart::kAccumulator)].named(kAccumulatorAdderPart, params.period_ns));
   parts.push_back(accumulator_share.named(kAccumulatorRegisterPart, params.period_ns));
   parts.push_back(activation_share.named(kActivationRegisterPart, params.period_ns));
 
   UnitCost cost = assemble(std::move(parts), simulated, params, mac.architecture);
   double data_slew_ns = 0;
   for (const RegisterBit& bit : bits.accumulator) data_slew_ns = std::max(data_slew_ns, bit.data_slew_ns);
-  cost.delay_ns +=
-      registers.flip_flop().setup_ns(data_slew_ns, registers.clock_slew_ns(), cost.extrapolated_lookups);
-  // Flip-flops spend with the edges of their nets, which the simulation counted as input pins: their energies share that
-  // error, relative to the mean. Adding errors takes them for fully correlated, which they nearly are.
+  cost.delay_ns += registers.flip_flop().setup_ns(data_slew_ns, registers.clock_slew_ns(), cost.extrapolated_lookups);
+  // Flip-flops spend with the edges of their nets, which the simulation counted as input pins: their energies share
+  // that error, relative to the mean. Adding errors takes them for fully correlated, which they nearly are.
   const Estimate& pins = simulated.power.power.input_pins_fj;
   if (pins.value > 0) {
     const double moved_fj = accumulator.data_fj + accumulator.output_fj + activation.data_fj + activation.output_fj;

@@ -24,21 +24,25 @@ struct MeasurementParams {
   double period_ns = 2;
 };
 
-/// Area, delay, energy of a multiplier between buffers of the library. Of its provenance, this fills in activity, operand
-/// statistics, vectors, period and architecture.
+/// Area, delay, energy of a multiplier between buffers of the library. Of its provenance, this fills in activity,
+/// operand statistics, vectors, period and architecture.
 [[nodiscard]] UnitCost measure(const MultiplierNetlist& multiplier, const CellLibrary& library,
                                const CellMapping& mapping, const MeasurementParams& params);
 
 /// The same of a MAC unit with its registers, part by part:
 ///
-/// - accumulator register: one flip-flop a bit. Its clock pin, what its edges cost inside, and the edges of the net at Q, which
-///   leads to the adder (of this unit under output_stationary, of the next one, which is alike, under weight_stationary).
-/// - activation register: one flip-flop for each activation bit that the logic reads; Q leads to the multiplier and to D of the
+/// - accumulator register: one flip-flop a bit. Its clock pin, what its edges cost inside, and the edges of the net at
+/// Q, which
+///   leads to the adder (of this unit under output_stationary, of the next one, which is alike, under
+///   weight_stationary).
+/// - activation register: one flip-flop for each activation bit that the logic reads; Q leads to the multiplier and to
+/// D of the
 ///   next unit.
-/// - accumulator adder, sign, multiplier: their cells and the nets that they drive; the weight's nets count to the multiplier.
+/// - accumulator adder, sign, multiplier: their cells and the nets that they drive; the weight's nets count to the
+/// multiplier.
 ///
-/// The weight's register is not counted: it is clocked when a weight changes, which an accelerator does seldom or pays for
-/// elsewhere. Nor are the clock tree and what loads the accumulator's start value.
+/// The weight's register is not counted: it is clocked when a weight changes, which an accelerator does seldom or pays
+/// for elsewhere. Nor are the clock tree and what loads the accumulator's start value.
 ///
 /// delay_ns runs from the clock edge through the slowest path to D, setup time included.
 [[nodiscard]] UnitCost measure(const MacNetlist& mac, const CellLibrary& library, const Registers& registers,

@@ -59,9 +59,8 @@ HardwareEvaluator make_cost_evaluator(const Campaign& campaign, const evaluators
                                       CostCache* cache) {
   std::vector<evaluators::LayerWork> layers;
   for (const evaluators::LayerShape& layer : evaluators::network_shape(campaign.network.architecture).layers) {
-    layers.push_back({.layer = layer.name,
-                      .macs = layer.macs(),
-                      .products_per_sum = static_cast<int>(layer.products_per_output())});
+    layers.push_back(
+        {.layer = layer.name, .macs = layer.macs(), .products_per_sum = static_cast<int>(layer.products_per_output())});
   }
   const HardwareChoice& hardware = campaign.hardware;
   return {std::move(layers),
@@ -207,8 +206,8 @@ class StoredCosts final : public CostCache {
   const db::ResultStore* store_;
 };
 
-/// What the units of one layer cost at each level, with what the figures assume. Where the database does not know all costs of the
-/// campaign, estimates.
+/// What the units of one layer cost at each level, with what the figures assume. Where the database does not know all
+/// costs of the campaign, estimates.
 std::string level_costs_text(const Campaign& campaign, const HardwareEvaluator& cost,
                              const evaluators::NetworkShape& shape) {
   const std::size_t layer = busiest_layer(shape);
@@ -237,14 +236,14 @@ std::string level_costs_text(const Campaign& campaign, const HardwareEvaluator& 
   }
   std::vector<NamedUnit> units;
   for (const auto& [name, unit] : costs) units.push_back({name, &unit});
-  const NetworkCost assumed{.accelerator = std::string(to_string(campaign.hardware.accelerator)),
-                            .unit = exact.provenance.unit,
-                            .baseline = concat(canonical_name(campaign.space.exact.multiplier), ", ",
-                                               exact.provenance.architecture),
-                            .layers = {{.layer = shape.layers[layer].name, .macs = 1, .unit = exact}}};
-  std::string text = concat("\nlevels on ", to_string(campaign.operands), ", as ", exact.provenance.unit,
-                            " units of layer ", shape.layers[layer].name, ", which multiplies most\n",
-                            table.to_text(), cost_assumptions(assumed, units));
+  const NetworkCost assumed{
+      .accelerator = std::string(to_string(campaign.hardware.accelerator)),
+      .unit = exact.provenance.unit,
+      .baseline = concat(canonical_name(campaign.space.exact.multiplier), ", ", exact.provenance.architecture),
+      .layers = {{.layer = shape.layers[layer].name, .macs = 1, .unit = exact}}};
+  std::string text =
+      concat("\nlevels on ", to_string(campaign.operands), ", as ", exact.provenance.unit, " units of layer ",
+             shape.layers[layer].name, ", which multiplies most\n", table.to_text(), cost_assumptions(assumed, units));
   if (unknown > 0) {
     text += concat("These are estimates, without glitches and of one architecture: ", unknown,
                    " units are costed when the campaign is run.\n");
@@ -335,8 +334,7 @@ int describe_campaign(const RunOptions& options, Streams& streams) {
   streams.out << concat("campaign ", campaign.name, " (sha256 ", campaign.sha256().substr(0, 12), ")\n\nnetwork ",
                         shape.architecture, ": ", shape.layers.size(), " layers, ", shape.total_macs(),
                         " multiply-accumulates an inference\n")
-              << layer_table(campaign).to_text()
-              << concat("\n", campaign.space.size(), " configurations\n")
+              << layer_table(campaign).to_text() << concat("\n", campaign.space.size(), " configurations\n")
               << level_costs_text(campaign, cost, shape) << "\n"
               << plan_text(campaign, *searcher, stored) << "results: " << places.database.string() << ", "
               << places.output.string() << "/\n"

@@ -190,7 +190,8 @@ TextTable table_of(const std::vector<Row>& rows) {
     table.add_row(
         {proposal.number, proposal.origin, proposal.rung.name, proposal.rung.split,
          static_cast<std::int64_t>(proposal.seed), row.point->cost.energy_relative,
-         row.point->cost.multiplier_energy_relative, cell(row.accuracy_percent), cell(row.drop_pp), proposal.configuration.summary(),
+         row.point->cost.multiplier_energy_relative, cell(row.accuracy_percent), cell(row.drop_pp),
+         proposal.configuration.summary(),
          failure == nullptr ? TableCell() : TableCell(concat(to_string(failure->kind), ": ", failure->reason))});
   }
   return table;

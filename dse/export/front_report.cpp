@@ -117,8 +117,9 @@ TextTable front_table(const CampaignSummary& summary) {
     const auto verdict_cell = [&](const SplitAccuracy& accuracy) {
       return c.is_exact ? TableCell() : TableCell(verdict(accuracy.drop));
     };
-    table.add_row({c.point, front_mark(c), c.cost.energy_relative, c.cost.multiplier_energy_relative, c.cost.pdp_relative,
-                   c.cost.area_um2, c.cost.delay_ns, static_cast<std::int64_t>(c.replicates.size()), c.validation.mean_percent,
+    table.add_row({c.point, front_mark(c), c.cost.energy_relative, c.cost.multiplier_energy_relative,
+                   c.cost.pdp_relative, c.cost.area_um2, c.cost.delay_ns,
+                   static_cast<std::int64_t>(c.replicates.size()), c.validation.mean_percent,
                    deviation_cell(c.validation), drop_cell(c.validation), verdict_cell(c.validation),
                    has_test ? TableCell(c.test->mean_percent) : TableCell(),
                    has_test ? deviation_cell(*c.test) : TableCell(), has_test ? drop_cell(*c.test) : TableCell(),
@@ -175,19 +176,22 @@ std::string operands_text(const NetworkCost& cost) {
 
 std::string cost_assumptions(const NetworkCost& cost, const std::vector<NamedUnit>& units) {
   const bool is_mac = cost.unit == "mac";
-  std::string text = concat("Energy and PDP of one inference are those of the ",
-                            is_mac ? "MAC units with their registers" : "multipliers alone",
-                            " (no memory traffic), relative to ", cost.baseline,
-                            " in every layer; accelerator model: ", cost.accelerator, ".\n");
+  std::string text =
+      concat("Energy and PDP of one inference are those of the ",
+             is_mac ? "MAC units with their registers" : "multipliers alone", " (no memory traffic), relative to ",
+             cost.baseline, " in every layer; accelerator model: ", cost.accelerator, ".\n");
   if (cost.energy_relative_to_best_exact) {
-    text += concat("The best exact 8-bit design of any encoding is ", cost.best_exact, ": it needs ",
-                   fixed(cost.energy_relative / *cost.energy_relative_to_best_exact, 3), " of that baseline's energy.\n");
+    text +=
+        concat("The best exact 8-bit design of any encoding is ", cost.best_exact, ": it needs ",
+               fixed(cost.energy_relative / *cost.energy_relative_to_best_exact, 3), " of that baseline's energy.\n");
   }
   if (cost.layers.empty()) return text;
   const CostProvenance& p = cost.layers.front().unit.provenance;
   text += concat("Cost model ", p.model_version, ": library ", p.library, " (", p.corner, "), ", fixed(p.period_ns, 2),
                  " ns a product, ", p.activity, " activity, ", operands_text(cost), " operands");
-  if (is_mac) text += concat(", ", p.setting, ", a weight stays for ", p.hold_cycles, p.hold_cycles == 1 ? " product" : " products");
+  if (is_mac)
+    text +=
+        concat(", ", p.setting, ", a weight stays for ", p.hold_cycles, p.hold_cycles == 1 ? " product" : " products");
   text += ".\n";
   if (const ExtrapolatedLookups lookups = extrapolated_lookups(units); lookups.most > 0) {
     text += concat(lookups.least, " to ", lookups.most,

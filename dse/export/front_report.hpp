@@ -23,8 +23,8 @@ struct NamedUnit {
   std::string name;
   const UnitCost* cost = nullptr;
 };
-/// The units of all layers of `configurations` by the names of their multipliers; one multiplier may have several, of layers
-/// with other operands.
+/// The units of all layers of `configurations` by the names of their multipliers; one multiplier may have several, of
+/// layers with other operands.
 [[nodiscard]] std::vector<NamedUnit> units_of(const std::vector<const ConfigurationSummary*>& configurations);
 
 /// Least and most table look-ups of a multiplier outside the library's tables.

@@ -79,11 +79,12 @@ OrderedJson pareto_json(const CampaignSummary& summary) {
                           {"direction", "minimise"},
                           {"reference", objective.reference}});
   }
-  OrderedJson cost_model = {{"unit", cost.unit},
-                            {"accelerator", cost.accelerator},
-                            {"baseline", cost.baseline},
-                            {"best_exact", cost.best_exact.empty() ? OrderedJson(nullptr) : OrderedJson(cost.best_exact)},
-                            {"memory_traffic", false}};
+  OrderedJson cost_model = {
+      {"unit", cost.unit},
+      {"accelerator", cost.accelerator},
+      {"baseline", cost.baseline},
+      {"best_exact", cost.best_exact.empty() ? OrderedJson(nullptr) : OrderedJson(cost.best_exact)},
+      {"memory_traffic", false}};
   if (!cost.layers.empty()) {
     const CostProvenance& provenance = cost.layers.front().unit.provenance;
     cost_model.update({{"setting", provenance.setting.empty() ? OrderedJson(nullptr) : OrderedJson(provenance.setting)},

@@ -17,8 +17,9 @@ CalibratedOperands::CalibratedOperands(const Network& network, const Calibration
 OperandStatistics CalibratedOperands::operands(std::size_t layer_index, const Level& level) const {
   const OperandWidths widths = operand_widths(level.multiplier);
   const std::pair<std::size_t, std::string> key(
-      layer_index, concat(widths.activation_bits, " ", widths.weight_bits, " ", to_string(widths.weight), " ",
-                          to_string(level.clip), " ", to_string(level.weight_scale)));
+      layer_index,
+      concat(widths.activation_bits, " ", widths.weight_bits, " ", to_string(operands_of(level.multiplier).weight), " ",
+             to_string(level.clip), " ", to_string(level.weight_scale)));
   {
     const std::lock_guard lock(mutex_);
     if (const auto known = known_.find(key); known != known_.end()) return known->second;

@@ -33,17 +33,17 @@ OperandStatistics layer_operands(const evaluators::LayerShape& shape, const Acti
                                  const Level& level) {
   std::array<std::uint64_t, 256> activations = distribution.code_counts(quantiser);
   const double padding = padding_share(shape);
-  activations[0] += static_cast<std::uint64_t>(
-      std::llround(static_cast<double>(distribution.count()) * padding / (1 - padding)));
+  activations[0] +=
+      static_cast<std::uint64_t>(std::llround(static_cast<double>(distribution.count()) * padding / (1 - padding)));
 
-  const OperandWidths widths = operand_widths(level.multiplier);
-  const QuantisedWeights quantised = quantise_weights(weights, static_cast<std::size_t>(shape.out_channels),
-                                                      widths.weight, widths.weight_bits, level.weight_scale);
+  const QuantisedWeights quantised =
+      quantise_weights(weights, static_cast<std::size_t>(shape.out_channels), operands_of(level.multiplier).weight,
+                       operand_widths(level.multiplier).weight_bits, level.weight_scale);
   std::array<std::uint64_t, 256> codes{};
   for (const std::uint8_t code : quantised.codes) ++codes[code];
-  return OperandStatistics::from_counts(concat(shape.name, " at ", to_string(level.clip), ", weights ",
-                                               to_string(level.weight_scale)),
-                                        activations, codes);
+  return OperandStatistics::from_counts(
+      concat(shape.name, " at ", to_string(level.clip), ", weights ", to_string(level.weight_scale)), activations,
+      codes);
 }
 
 }  // namespace axdse::accuracy

@@ -11,7 +11,7 @@ namespace axdse::hwmodel {
 double StratifiedUniform::draw(RandomEngine& engine) {
   if (used_ == kStrata) {
     std::iota(order_.begin(), order_.end(), std::size_t{0});
-    shuffle(std::span(order_), engine);
+    shuffle(std::span<std::size_t>(order_), engine);
     used_ = 0;
   }
   return (static_cast<double>(order_[used_++]) + uniform_unit(engine)) / static_cast<double>(kStrata);

@@ -16,8 +16,8 @@
 
 namespace axdse::hwmodel {
 
-/// Uniform numbers of [0, 1), one of each of kStrata equal parts in every kStrata draws, in random order: each is uniform, and
-/// means over kStrata of them vary much less than those of independent ones.
+/// Uniform numbers of [0, 1), one of each of kStrata equal parts in every kStrata draws, in random order: each is
+/// uniform, and means over kStrata of them vary much less than those of independent ones.
 class StratifiedUniform {
  public:
   static constexpr std::size_t kStrata = 8;
@@ -30,13 +30,14 @@ class StratifiedUniform {
 
 /// What a unit is given period by period: operands and, of a MAC, the sum that its product is added to.
 ///
-/// A weight is held for hold_cycles periods, every period has a new activation, both drawn as often as the statistics say and
-/// independently. Weights, and places in a chain, are stratified over neighbouring holds.
+/// A weight is held for hold_cycles periods, every period has a new activation, both drawn as often as the statistics
+/// say and independently. Weights, and places in a chain, are stratified over neighbouring holds.
 ///
-/// weight_stationary: the unit stands at place 0 to K - 1 of a chain, another one each hold; the units before it hold weights of
-/// their own, and the sum that enters is that of their products under new activations each period.
+/// weight_stationary: the unit stands at place 0 to K - 1 of a chain, another one each hold; the units before it hold
+/// weights of their own, and the sum that enters is that of their products under new activations each period.
 ///
-/// output_stationary: the sum is what the unit has stored, that of its products so far; after K products it begins anew.
+/// output_stationary: the sum is what the unit has stored, that of its products so far; after K products it begins
+/// anew.
 class OperandTrace {
  public:
   struct Period {

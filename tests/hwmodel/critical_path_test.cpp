@@ -14,8 +14,7 @@ TEST_CASE("the critical path is made of the delays that add up to the delay", "[
   for (const CellLibrary* library : testing::libraries()) {
     const CellMapping mapping(*library);
     const MaskedMultiplier multiplier = exact(8, 8);
-    const Netlist netlist =
-        multiplier_netlist(multiplier, product_table(multiplier), mapping).netlist;
+    const Netlist netlist = multiplier_netlist(multiplier, product_table(multiplier), mapping).netlist;
     const Environment environment = {.buffer = &mapping.buffer()};
     const std::vector<NetLoad> loads = net_loads(netlist, environment);
     const TimingReport timing = analyse_timing(netlist, environment, loads);
