@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kFilterPeriods = 256;    // ranks netlists of one function, which see the same operands
 constexpr std::size_t kContestPeriods = 1024;  // with glitches; differences between paired runs need fewer than figures
+constexpr std::size_t kLeaders = 3;            // multipliers that a MAC's best accumulator is tried behind
 constexpr std::size_t kLeastBlocks = 8;        // fewer block means are no base for a standard error
 constexpr std::size_t kMostPeriods = 16'384;   // but for long holds
 constexpr std::int64_t kProofVectors = 4096;   // sums, beside all operand pairs
@@ -149,7 +150,7 @@ std::vector<CostedUnit> Contest::field() {
                        [&](const CostedUnit& unit) { return unit.architecture == architecture; });
   };
   std::vector<MultiplierArchitecture> leaders;
-  for (std::size_t n = 0; n < kSimulatedCandidates; ++n) leaders.push_back(units[n].architecture.multiplier);
+  for (std::size_t n = 0; n < kLeaders; ++n) leaders.push_back(units[n].architecture.multiplier);
   for (const FinalAdder accumulator : kFinalAdders) {
     for (const SignExtension extension : kSignExtensions) {
       const MacArchitecture other{.multiplier = leaders[0], .accumulator = accumulator, .extension = extension};
@@ -213,14 +214,15 @@ std::vector<CostedUnit> unit_candidates(const MultiplierSpec& multiplier, const 
   Contest contest(multiplier, library, params);
   std::vector<CostedUnit> units = contest.field();
   std::vector<CostedUnit> finalists;
-  for (std::size_t n = 0; n < kSimulatedCandidates; ++n) {
+  const std::size_t simulated = std::min(kSimulatedCandidates, units.size());
+  for (std::size_t n = 0; n < simulated; ++n) {
     contest.simulate_with_glitches(units[n]);
     finalists.push_back(std::move(units[n]));
   }
   contest.sort(finalists);
   contest.simulate_to_target(finalists[0]);
   contest.prove(finalists[0]);
-  std::move(units.begin() + kSimulatedCandidates, units.end(), std::back_inserter(finalists));
+  std::move(units.begin() + static_cast<std::ptrdiff_t>(simulated), units.end(), std::back_inserter(finalists));
   return finalists;
 }
 
