@@ -36,17 +36,6 @@ struct Block {
   }
 };
 
-void apply_input(int input, std::span<std::uint64_t> words) {
-  constexpr std::array<std::uint64_t, kWordInputs> kPatterns = {0xaaaaaaaaaaaaaaaa, 0xcccccccccccccccc,
-                                                                0xf0f0f0f0f0f0f0f0, 0xff00ff00ff00ff00,
-                                                                0xffff0000ffff0000, 0xffffffff00000000};
-  for (std::size_t word = 0; word < words.size(); ++word) {
-    words[word] = input < kWordInputs                           ? kPatterns[static_cast<std::size_t>(input)]
-                  : ((word >> (input - kWordInputs)) & 1U) != 0 ? ~std::uint64_t{0}
-                                                                : 0;
-  }
-}
-
 void evaluate(const Gate& gate, NetValues& values) {
   std::vector<Block> inputs(gate.inputs.size());
   for (std::size_t word = 0; word < values.words(); word += kBlock) {
@@ -80,12 +69,27 @@ void transpose(BitMatrix& matrix) {
 
 }  // namespace
 
+std::size_t exhaustive_words(int input_count) noexcept {
+  return input_count <= kWordInputs ? 1 : std::size_t{1} << static_cast<unsigned>(input_count - kWordInputs);
+}
+
+void apply_input_pattern(int input, std::span<std::uint64_t> words) {
+  constexpr std::array<std::uint64_t, kWordInputs> kPatterns = {0xaaaaaaaaaaaaaaaa, 0xcccccccccccccccc,
+                                                                0xf0f0f0f0f0f0f0f0, 0xff00ff00ff00ff00,
+                                                                0xffff0000ffff0000, 0xffffffff00000000};
+  for (std::size_t word = 0; word < words.size(); ++word) {
+    words[word] = input < kWordInputs                           ? kPatterns[static_cast<std::size_t>(input)]
+                  : ((word >> (input - kWordInputs)) & 1U) != 0 ? ~std::uint64_t{0}
+                                                                : 0;
+  }
+}
+
 ExhaustiveValues simulate_exhaustively(const Netlist& netlist) {
   AXDSE_ENSURE(netlist.inputs.size() <= kMaxInputs, "at most 16 inputs are simulated exhaustively");
   const auto input_count = static_cast<int>(netlist.inputs.size());
-  ExhaustiveValues values(netlist.net_count,
-                          input_count <= kWordInputs ? 1 : std::size_t{1} << (input_count - kWordInputs));
-  for (int i = 0; i < input_count; ++i) apply_input(i, values.of(netlist.inputs[static_cast<std::size_t>(i)].net));
+  ExhaustiveValues values(netlist.net_count, exhaustive_words(input_count));
+  for (int i = 0; i < input_count; ++i)
+    apply_input_pattern(i, values.of(netlist.inputs[static_cast<std::size_t>(i)].net));
   for (const Gate& gate : netlist.gates) evaluate(gate, values);
   return values;
 }

@@ -30,6 +30,12 @@ class NetValues {
 /// combinations repeat to fill one word, each equally often.
 using ExhaustiveValues = NetValues;
 
+/// Words that all combinations of so many inputs take.
+[[nodiscard]] std::size_t exhaustive_words(int input_count) noexcept;
+
+/// What input port `input` is over all combinations.
+void apply_input_pattern(int input, std::span<std::uint64_t> words);
+
 /// @pre at most 16 inputs
 [[nodiscard]] ExhaustiveValues simulate_exhaustively(const Netlist& netlist);
 

@@ -1,0 +1,281 @@
+#include "hwmodel/netlist/verilog_reader.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "core/text.hpp"
+#include "hwmodel/netlist/verilog_expressions.hpp"
+#include "hwmodel/netlist/verilog_parser.hpp"
+
+namespace axdse::hwmodel {
+namespace {
+
+using Declaration = VerilogDeclaration;
+
+class VerilogReader {
+ public:
+  VerilogReader(std::string_view text, std::string_view file, const CellLibrary& library)
+      : file_(file), library_(library), builder_(text, file), modules_(parse_verilog(text, file)) {
+    for (const VerilogModule& module : modules_) {
+      if (!by_name_.emplace(module.name, &module).second)
+        fail_in_netlist(file_, module.line, concat("a second module \"", module.name, "\""), "one module a name");
+    }
+    for (const Cell& cell : library.cells) cells_.emplace(cell.name, &cell);
+  }
+
+  Circuit read(std::string_view top) && {
+    const VerilogModule& module = top.empty() ? only_top() : named_top(top);
+    builder_.circuit().name = module.name;
+    VerilogScope scope = declare(module, {}, module.line);
+    for (const std::string& port : module.ports) {
+      const VerilogNet& net = scope.net(port, module.line);
+      Circuit::Port described{.name = port, .bits = {}, .is_vector = net.step != 0};
+      for (int bit = 0; bit < net.width; ++bit) described.bits.push_back(net.first + bit);
+      if (net.direction == Declaration::Kind::kInput) {
+        for (const BitId bit : described.bits) builder_.drive_by_input(bit, module.line);
+        builder_.circuit().inputs.push_back(std::move(described));
+      } else {
+        builder_.circuit().outputs.push_back(std::move(described));
+      }
+    }
+    connect(module, scope, 1);
+    return std::move(builder_).finish();
+  }
+
+ private:
+  // Which module.
+
+  [[nodiscard]] std::string candidates() const {
+    std::vector<std::string> names;
+    for (const VerilogModule& module : modules_) names.push_back(module.name);
+    constexpr std::size_t kShown = 20;
+    if (names.size() > kShown) {
+      names.resize(kShown);
+      names.emplace_back("...");
+    }
+    return names.empty() ? "a file with modules" : join(names, ", ");
+  }
+
+  [[nodiscard]] const VerilogModule& named_top(std::string_view top) const {
+    const auto found = by_name_.find(std::string(top));
+    if (found == by_name_.end())
+      fail_in_netlist(file_, 1, concat("no module \"", top, "\""), candidates(), {},
+                      "name a module of the file as top");
+    return *found->second;
+  }
+
+  [[nodiscard]] const VerilogModule& only_top() const {
+    std::set<std::string_view> instantiated;
+    for (const VerilogModule& module : modules_)
+      for (const VerilogInstance& instance : module.instances) instantiated.insert(instance.module);
+    std::vector<const VerilogModule*> tops;
+    std::vector<std::string> names;
+    for (const VerilogModule& module : modules_) {
+      if (instantiated.contains(module.name) || cells_.contains(module.name)) continue;
+      tops.push_back(&module);
+      names.push_back(module.name);
+    }
+    if (tops.size() == 1) return *tops[0];
+    fail_in_netlist(file_, 1,
+                    tops.empty() ? "no module that is not instantiated by another"
+                                 : concat("several modules that none instantiates: ", join(names, ", ").substr(0, 500)),
+                    "one", "it is the multiplier", "name one as top");
+  }
+
+  // One module, once for each of its instances.
+
+  /// Parameters and nets, undriven.
+  VerilogScope declare(const VerilogModule& module, const std::map<std::string, std::int64_t>& overrides, int line) {
+    VerilogScope scope(module, file_, builder_);
+    for (const auto& [name, value] : overrides) {
+      const auto is_it = [&](const VerilogParameter& p) { return p.name == name && !p.is_local; };
+      if (std::none_of(module.parameters.begin(), module.parameters.end(), is_it))
+        fail_in_netlist(file_, line, concat("parameter \"", name, "\""),
+                        concat("a parameter of module \"", module.name, "\""));
+    }
+    for (const VerilogParameter& parameter : module.parameters) {
+      const auto given = overrides.find(parameter.name);
+      scope.set_parameter(parameter.name, given != overrides.end() ? given->second : scope.constant(parameter.value));
+    }
+    for (const Declaration& declaration : module.declarations) scope.declare(declaration);
+    for (const std::string& port : module.ports) {
+      if (scope.net(port, module.line).direction == Declaration::Kind::kWire)
+        fail_in_netlist(file_, module.line, concat("port \"", port, "\" without a direction"),
+                        "\"input\" or \"output\"");
+    }
+    return scope;
+  }
+
+  void connect(const VerilogModule& module, VerilogScope& scope, int depth) {
+    if (depth > kMaxHierarchyDepth) {
+      fail_in_netlist(file_, module.line, concat("module \"", module.name, "\", nested deeper"),
+                      concat("at most ", kMaxHierarchyDepth, " modules inside each other"),
+                      "a module may not instantiate itself");
+    }
+    for (const VerilogAssignment& assignment : module.assignments) {
+      const std::vector<BitId> target = scope.target(assignment.target);
+      drive(target, scope.value(assignment.value, static_cast<int>(target.size())), assignment.target.line);
+    }
+    for (const VerilogInstance& instance : module.instances) {
+      builder_.spend(1, instance.line);
+      const auto found = by_name_.find(instance.module);
+      const auto cell = cells_.find(instance.module);
+      const bool is_module = found != by_name_.end() && !(found->second->is_stub() && cell != cells_.end());
+      if (instance.is_primitive) {
+        connect_gate(instance, scope);
+      } else if (is_module) {
+        connect_module(*found->second, instance, scope, depth);
+      } else if (cell != cells_.end()) {
+        connect_cell(*cell->second, found == by_name_.end() ? nullptr : found->second, instance, scope);
+      } else {
+        fail_unknown(instance);
+      }
+    }
+  }
+
+  void drive(const std::vector<BitId>& target, const std::vector<BitId>& value, int line) {
+    for (std::size_t bit = 0; bit < target.size(); ++bit) builder_.drive(target[bit], value[bit], line);
+  }
+
+  [[noreturn]] void fail_unknown(const VerilogInstance& instance) const {
+    std::vector<std::string> names;
+    for (const auto& [name, cell] : cells_) names.push_back(name);
+    const std::string_view near = closest_match(instance.module, names);
+    fail_in_netlist(file_, instance.line, concat("an instance of \"", instance.module, "\""),
+                    "a module of the file or a combinational cell of the library",
+                    concat("library ", library_.name, " has ", cells_.size(), " of them",
+                           near.empty() ? "" : concat("; did you mean ", near, "?")),
+                    "give the library that the netlist was made for, or add the module");
+  }
+
+  // Instances.
+
+  void connect_gate(const VerilogInstance& instance, VerilogScope& scope) {
+    const bool repeats = instance.module == "buf" || instance.module == "not";
+    std::vector<const VerilogExpression*> terminals;
+    for (const VerilogConnection& connection : instance.ports) {
+      if (!connection.value || !connection.port.empty())
+        fail_in_netlist(file_, connection.line,
+                        concat("a connection of \"", instance.module, "\" by name, or left open"),
+                        "all terminals, by position");
+      terminals.push_back(&*connection.value);
+    }
+    if (terminals.size() < 2)
+      fail_in_netlist(file_, instance.line, concat(terminals.size(), " terminals"), "an output and at least one input");
+    if (repeats) {  // any number of outputs, then the input
+      BitId value = scope.single_bit(*terminals.back());
+      if (instance.module == "not") value = builder_.make_not(value, instance.line);
+      for (std::size_t t = 0; t + 1 < terminals.size(); ++t)
+        builder_.drive(scope.single_target(*terminals[t]), value, instance.line);
+      return;
+    }
+    BitId value = scope.single_bit(*terminals[1]);
+    for (std::size_t t = 2; t < terminals.size(); ++t) {
+      const BitId next = scope.single_bit(*terminals[t]);
+      value = instance.module.ends_with("and")   ? builder_.make_and(value, next, instance.line)
+              : instance.module.starts_with("x") ? builder_.make_xor(value, next, instance.line)
+                                                 : builder_.make_or(value, next, instance.line);
+    }
+    if (instance.module == "nand" || instance.module == "nor" || instance.module == "xnor")
+      value = builder_.make_not(value, instance.line);
+    builder_.drive(scope.single_target(*terminals[0]), value, instance.line);
+  }
+
+  void connect_module(const VerilogModule& module, const VerilogInstance& instance, VerilogScope& scope, int depth) {
+    std::map<std::string, std::int64_t> overrides;
+    std::vector<std::string> open;
+    for (const VerilogParameter& parameter : module.parameters)
+      if (!parameter.is_local) open.push_back(parameter.name);
+    for (const auto& [name, connection] : by_port(instance, instance.parameters, &open))
+      overrides.emplace(name, scope.constant(*connection->value));
+    VerilogScope inner = declare(module, overrides, instance.line);
+    for (const auto& [port, connection] : by_port(instance, instance.ports, &module.ports)) {
+      const VerilogNet& net = inner.net(port, connection->line);
+      std::vector<BitId> bits;
+      for (int bit = 0; bit < net.width; ++bit) bits.push_back(net.first + bit);
+      if (net.direction == Declaration::Kind::kInput) {
+        drive(bits, scope.value_of_width(*connection->value, net.width, port), connection->line);
+      } else {
+        drive(scope.target_of_width(*connection->value, net.width, port), bits, connection->line);
+      }
+    }
+    connect(module, inner, depth + 1);
+  }
+
+  void connect_cell(const Cell& cell, const VerilogModule* stub, const VerilogInstance& instance, VerilogScope& scope) {
+    const auto connections = by_port(instance, instance.ports, stub == nullptr ? nullptr : &stub->ports);
+    std::set<std::string> unknown;
+    for (const auto& [port, connection] : connections) unknown.insert(port);
+    std::vector<BitId> inputs;
+    for (const InputPin& pin : cell.inputs) {
+      unknown.erase(pin.name);
+      const auto found = connections.find(pin.name);
+      if (found == connections.end())
+        fail_in_netlist(file_, instance.line, concat("input ", pin.name, " of ", cell.name, " left open"),
+                        "a connection");
+      inputs.push_back(scope.value_of_width(*found->second->value, 1, pin.name)[0]);
+    }
+    const std::vector<BitId> outputs = builder_.make_cell(cell, std::move(inputs), instance.line);
+    for (std::size_t o = 0; o < outputs.size(); ++o) {
+      unknown.erase(cell.outputs[o].name);
+      const auto found = connections.find(cell.outputs[o].name);
+      if (found == connections.end()) continue;
+      builder_.drive(scope.target_of_width(*found->second->value, 1, cell.outputs[o].name)[0], outputs[o],
+                     instance.line);
+    }
+    if (!unknown.empty()) {
+      std::vector<std::string> pins;
+      for (const InputPin& pin : cell.inputs) pins.push_back(pin.name);
+      for (const OutputPin& pin : cell.outputs) pins.push_back(pin.name);
+      fail_in_netlist(file_, instance.line, concat("pin \"", *unknown.begin(), "\" of ", cell.name), join(pins, ", "),
+                      "the pins of the cell in the library");
+    }
+  }
+
+  /// Connections that are made, by name. `order` gives the names of those by position; null: there must be none.
+  [[nodiscard]] std::map<std::string, const VerilogConnection*> by_port(
+      const VerilogInstance& instance, const std::vector<VerilogConnection>& connections,
+      const std::vector<std::string>* order) const {
+    std::map<std::string, const VerilogConnection*> result;
+    for (std::size_t c = 0; c < connections.size(); ++c) {
+      const VerilogConnection& connection = connections[c];
+      std::string port = connection.port;
+      if (port.empty()) {
+        if (order == nullptr)
+          fail_in_netlist(file_, instance.line, concat("ports of ", instance.module, " by position"),
+                          concat("by name, or a module \"", instance.module, "\" without a body that lists its ports"),
+                          "Liberty gives the pins of a cell no order");
+        if (c >= order->size())
+          fail_in_netlist(file_, connection.line, concat(connections.size(), " connections"),
+                          concat("at most ", order->size()), concat("so many has ", instance.module));
+        port = (*order)[c];
+      } else if (order != nullptr && std::find(order->begin(), order->end(), port) == order->end()) {
+        fail_in_netlist(file_, connection.line, concat("\"", port, "\" of ", instance.module),
+                        join(*order, ", ").substr(0, 500));
+      }
+      if (!connection.value) continue;
+      if (!result.emplace(port, &connection).second)
+        fail_in_netlist(file_, connection.line, concat("a second connection of \"", port, "\""), "one");
+    }
+    return result;
+  }
+
+  std::string_view file_;
+  const CellLibrary& library_;
+  CircuitBuilder builder_;
+  std::vector<VerilogModule> modules_;
+  std::map<std::string, const VerilogModule*> by_name_;
+  std::map<std::string, const Cell*> cells_;
+};
+
+}  // namespace
+
+Circuit read_verilog(std::string_view text, std::string_view file, const CellLibrary& library, std::string_view top) {
+  return VerilogReader(text, file, library).read(top);
+}
+
+}  // namespace axdse::hwmodel
