@@ -51,21 +51,13 @@ Registers::Registers(const CellLibrary& library) : flip_flop_(&smallest_with_q(l
   }
 }
 
-RegisterCost Registers::cost(std::span<const RegisterBit> bits, double period_ns, double voltage_v) const {
+RegisterCost Registers::cost(std::span<const RegisterBit> bits, double voltage_v) const {
   RegisterCost total;
   for (const RegisterBit& bit : bits) {
     FlipFlopConditions conditions{.clock_slew_ns = clock_slew_ns_, .data_slew_ns = bit.data_slew_ns, .loads_ff = {}};
     for (const FlipFlopOutput& output : flip_flop_->outputs)
       conditions.loads_ff.push_back(&output == flip_flop_->q() ? bit.load_ff : 0);
-    // D's edges are spread over the time until it has settled; the inactive clock edge comes after half a period.
-    const double first_half = bit.data_time_ns > period_ns / 2 ? period_ns / 2 / bit.data_time_ns : 1;
-    const FlipFlopEnergy energy = flip_flop_energy(*flip_flop_,
-                                                   {.ones = bit.ones,
-                                                    .toggles = bit.toggles,
-                                                    .data_edges_first_half = bit.data_edges * first_half,
-                                                    .data_edges_second_half = bit.data_edges * (1 - first_half),
-                                                    .differs_at_inactive_edge = bit.toggles},
-                                                   conditions);
+    const FlipFlopEnergy energy = flip_flop_energy(*flip_flop_, bit.activity, conditions);
     total.area_um2 += flip_flop_->area_um2;
     total.clock_fj += energy.clock_fj + flip_flop_->clock.capacitance_ff * voltage_v * voltage_v;
     total.data_fj += energy.data_fj;

@@ -10,11 +10,8 @@ namespace axdse::hwmodel {
 
 /// How one bit of a register moves.
 struct RegisterBit {
-  double ones = 0;          ///< share of cycles in which it stores a 1
-  double toggles = 0;       ///< share of clock edges that change it
-  double data_edges = 0;    ///< edges at its D pin a cycle, glitches included
+  FlipFlopActivity activity;
   double data_slew_ns = 0;  ///< of D
-  double data_time_ns = 0;  ///< when D's last edge has come at the latest, after the clock edge
   double load_ff = 0;       ///< at Q
 };
 
@@ -43,7 +40,7 @@ class Registers {
   /// Slew of the clock, the steepest that the clock's delay tables know.
   [[nodiscard]] double clock_slew_ns() const noexcept { return clock_slew_ns_; }
 
-  [[nodiscard]] RegisterCost cost(std::span<const RegisterBit> bits, double period_ns, double voltage_v) const;
+  [[nodiscard]] RegisterCost cost(std::span<const RegisterBit> bits, double voltage_v) const;
 
  private:
   const FlipFlop* flip_flop_;

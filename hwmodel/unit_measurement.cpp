@@ -127,29 +127,35 @@ RegisterBits register_bits(const MacNetlist& mac, const MeasurementParams& param
   const auto load_of = [&](std::size_t input) {
     return simulated.loads[static_cast<std::size_t>(mac.netlist.inputs[input].net)].energy_ff;
   };
+  const auto mean_slew_ns = [&](std::size_t net) {
+    const EdgePair& slew = simulated.timing.nets[net].slew_ns;
+    return (slew.rise + slew.fall) / 2;
+  };
   const auto first_sum = static_cast<std::size_t>(mac.activation_inputs + mac.weight_inputs);
   for (std::size_t c = 0; c < mac.netlist.outputs.size(); ++c) {
     const std::size_t input = first_sum + c;
     const PortActivity activity = activity_of(params.periods, input);
     const auto data = static_cast<std::size_t>(mac.netlist.outputs[c].net);
-    const NetTiming& timing = simulated.timing.nets[data];
     const EdgePair& edges = simulated.power.edges[data];
-    bits.accumulator.push_back({.ones = activity.ones,
-                                .toggles = activity.toggles,
-                                .data_edges = edges.rise + edges.fall,
-                                .data_slew_ns = (timing.slew_ns.rise + timing.slew_ns.fall) / 2,
-                                .data_time_ns = std::max(timing.arrival_ns.rise, timing.arrival_ns.fall),
+    const FirstHalf& first_half = simulated.power.first_halves[c];
+    bits.accumulator.push_back({.activity = {.ones = activity.ones,
+                                             .toggles = activity.toggles,
+                                             .data_edges_first_half = first_half.edges,
+                                             .data_edges_second_half = edges.rise + edges.fall - first_half.edges,
+                                             .differs_at_inactive_edge = first_half.moved},
+                                .data_slew_ns = mean_slew_ns(data),
                                 .load_ff = load_of(input)});
   }
   for (const int bit : mac.activation_bits_read) {
     const auto input = static_cast<std::size_t>(bit);
     const PortActivity activity = activity_of(params.periods, input);
-    const NetTiming& timing = simulated.timing.nets[static_cast<std::size_t>(mac.netlist.inputs[input].net)];
-    bits.activation.push_back({.ones = activity.ones,
-                               .toggles = activity.toggles,
-                               .data_edges = activity.toggles,  // Q of the unit before, which is alike
-                               .data_slew_ns = (timing.slew_ns.rise + timing.slew_ns.fall) / 2,
-                               .data_time_ns = std::max(timing.arrival_ns.rise, timing.arrival_ns.fall),
+    // D is Q of the unit before, which is alike: it moves right after the clock's edge.
+    bits.activation.push_back({.activity = {.ones = activity.ones,
+                                            .toggles = activity.toggles,
+                                            .data_edges_first_half = activity.toggles,
+                                            .data_edges_second_half = 0,
+                                            .differs_at_inactive_edge = activity.toggles},
+                               .data_slew_ns = mean_slew_ns(static_cast<std::size_t>(mac.netlist.inputs[input].net)),
                                .load_ff = load_of(input)});
   }
   return bits;
@@ -191,8 +197,8 @@ UnitCost measure(const MacNetlist& mac, const CellLibrary& library, const Regist
   const Simulated simulated = simulate(netlist, std::move(loads), environment, library.voltage_v, params);
   const std::array<Share, 3> gates = shares_of_gates(netlist, simulated);
   const RegisterBits bits = register_bits(mac, params, simulated);
-  const RegisterCost accumulator = registers.cost(bits.accumulator, params.period_ns, library.voltage_v);
-  const RegisterCost activation = registers.cost(bits.activation, params.period_ns, library.voltage_v);
+  const RegisterCost accumulator = registers.cost(bits.accumulator, library.voltage_v);
+  const RegisterCost activation = registers.cost(bits.activation, library.voltage_v);
 
   Share multiplier = gates[static_cast<std::size_t>(UnitPart::kMultiplier)];
   Share accumulator_share = share_of(accumulator);

@@ -12,12 +12,16 @@ using namespace axdse::hwmodel;
 
 namespace {
 
-constexpr double kPeriodNs = 5;
-constexpr RegisterBit kBit = {
-    .ones = 0.5, .toggles = 0.25, .data_edges = 0.5, .data_slew_ns = 0.1, .data_time_ns = 1, .load_ff = 10};
+constexpr RegisterBit kBit = {.activity = {.ones = 0.5,
+                                           .toggles = 0.25,
+                                           .data_edges_first_half = 0.5,
+                                           .data_edges_second_half = 0.125,
+                                           .differs_at_inactive_edge = 0.25},
+                              .data_slew_ns = 0.1,
+                              .load_ff = 10};
 
 RegisterCost cost_of(const CellLibrary& library, const RegisterBit& bit) {
-  return Registers(library).cost(std::vector{bit}, kPeriodNs, library.voltage_v);
+  return Registers(library).cost(std::vector{bit}, library.voltage_v);
 }
 
 }  // namespace
@@ -26,13 +30,13 @@ TEST_CASE("a register costs its bits", "[registers][property]") {
   for (const CellLibrary* const library : testing::libraries()) {
     CAPTURE(library->name);
     const Registers registers(*library);
-    const RegisterCost one = registers.cost(std::vector{kBit}, kPeriodNs, library->voltage_v);
-    const RegisterCost three = registers.cost(std::vector{kBit, kBit, kBit}, kPeriodNs, library->voltage_v);
+    const RegisterCost one = registers.cost(std::vector{kBit}, library->voltage_v);
+    const RegisterCost three = registers.cost(std::vector{kBit, kBit, kBit}, library->voltage_v);
     CHECK(one.area_um2 == registers.flip_flop().area_um2);
     CHECK(three.area_um2 == Approx(3 * one.area_um2));
     CHECK(three.dynamic_fj() == Approx(3 * one.dynamic_fj()));
     CHECK(three.leakage_uw == Approx(3 * one.leakage_uw));
-    CHECK(registers.cost({}, kPeriodNs, library->voltage_v).dynamic_fj() == 0);
+    CHECK(registers.cost({}, library->voltage_v).dynamic_fj() == 0);
   }
 }
 
@@ -40,7 +44,7 @@ TEST_CASE("a bit that rests costs the clock alone, one that moves costs more", "
   for (const CellLibrary* const library : testing::libraries()) {
     CAPTURE(library->name);
     RegisterBit resting = kBit;
-    resting.toggles = resting.data_edges = 0;
+    resting.activity = {.ones = 0.5, .toggles = 0, .data_edges_second_half = 0};
     const RegisterCost rest = cost_of(*library, resting);
     const FlipFlop& flip_flop = Registers(*library).flip_flop();
     const double pin_fj = flip_flop.clock.capacitance_ff * library->voltage_v * library->voltage_v;
@@ -52,10 +56,11 @@ TEST_CASE("a bit that rests costs the clock alone, one that moves costs more", "
     CHECK(moving.output_fj > 0);
     CHECK(moving.dynamic_fj() > rest.dynamic_fj());
     RegisterBit glitching = kBit;
-    glitching.data_edges *= 3;
+    glitching.activity.data_edges_first_half *= 3;
+    glitching.activity.data_edges_second_half *= 3;
     CHECK(cost_of(*library, glitching).data_fj == Approx(3 * moving.data_fj));
     RegisterBit busier = kBit;
-    busier.toggles *= 2;
+    busier.activity.toggles *= 2;
     CHECK(cost_of(*library, busier).output_fj == Approx(2 * moving.output_fj));
   }
 }
