@@ -182,19 +182,23 @@ UnitCost measure(const MultiplierNetlist& multiplier, const CellLibrary& library
   return assemble(std::move(parts), simulated, params, multiplier.architecture);
 }
 
-UnitCost measure(const MacNetlist& mac, const CellLibrary& library, const Registers& registers,
-                 const MeasurementParams& params) {
-  const Netlist& netlist = mac.netlist;
-  const Environment environment{.buffer = &registers.as_cell(), .buffers_per_output = 1};
-  std::vector<NetLoad> loads = net_loads(netlist, environment);
+std::vector<NetLoad> mac_loads(const MacNetlist& mac, const Registers& registers) {
+  std::vector<NetLoad> loads = net_loads(mac.netlist, registers.environment());
   const InputPin& data_pin = registers.flip_flop().data;
   for (const int bit : mac.activation_bits_read) {
-    NetLoad& load = loads[static_cast<std::size_t>(netlist.inputs[static_cast<std::size_t>(bit)].net)];
+    NetLoad& load = loads[static_cast<std::size_t>(mac.netlist.inputs[static_cast<std::size_t>(bit)].net)];
     load.rise_ff += data_pin.rise_capacitance_ff;
     load.fall_ff += data_pin.fall_capacitance_ff;
     load.energy_ff += data_pin.capacitance_ff;
   }
-  const Simulated simulated = simulate(netlist, std::move(loads), environment, library.voltage_v, params);
+  return loads;
+}
+
+UnitCost measure(const MacNetlist& mac, const CellLibrary& library, const Registers& registers,
+                 const MeasurementParams& params) {
+  const Netlist& netlist = mac.netlist;
+  const Simulated simulated =
+      simulate(netlist, mac_loads(mac, registers), registers.environment(), library.voltage_v, params);
   const std::array<Share, 3> gates = shares_of_gates(netlist, simulated);
   const RegisterBits bits = register_bits(mac, params, simulated);
   const RegisterCost accumulator = registers.cost(bits.accumulator, library.voltage_v);

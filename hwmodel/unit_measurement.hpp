@@ -8,6 +8,7 @@
 #include "core/unit_cost.hpp"
 #include "hwmodel/arithmetic/mac_unit.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
+#include "hwmodel/environment.hpp"
 #include "hwmodel/liberty/cell_library.hpp"
 #include "hwmodel/netlist/cell_mapping.hpp"
 #include "hwmodel/registers.hpp"
@@ -28,6 +29,10 @@ struct MeasurementParams {
 /// operand statistics, vectors, period and architecture.
 [[nodiscard]] UnitCost measure(const MultiplierNetlist& multiplier, const CellLibrary& library,
                                const CellMapping& mapping, const MeasurementParams& params);
+
+/// By net: of a MAC unit's logic between registers, with D at each sum bit, and at each activation bit that the unit
+/// reads D of the next unit's register.
+[[nodiscard]] std::vector<NetLoad> mac_loads(const MacNetlist& mac, const Registers& registers);
 
 /// The same of a MAC unit with its registers, part by part:
 ///
