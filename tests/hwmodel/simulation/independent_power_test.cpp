@@ -49,7 +49,7 @@ struct Bench {
 
 Bench bench_of(const Design& design, const CellMapping& mapping) {
   Bench bench = {
-      .netlist = multiplier_netlist(design.multiplier, product_table(design.multiplier), mapping, design.adder).netlist,
+      .netlist = multiplier_netlist(design.multiplier, product_table(design.multiplier), mapping, {.adder = design.adder}).netlist,
       .environment = {.buffer = &mapping.buffer()},
       .loads = {},
       .timing = {}};
