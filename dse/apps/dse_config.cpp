@@ -3,8 +3,8 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "dse/apps/report_options.hpp"
 #include "dse/apps/run_app.hpp"
-#include "dse/apps/stored_campaign.hpp"
 #include "dse/campaign_summary.hpp"
 #include "dse/export/deployment.hpp"
 #include "dse/export/front_report.hpp"
@@ -30,19 +30,15 @@ Without --point it is the cheapest configuration whose mean accuracy drop on val
           R"(  dse-config --db results.db                                    the cheapest within the campaign's own limit
   dse-config --db results.db --within-pp 1 --output build/      write build/deployment.json and its weights
   dse-config --db results.db --point 131 --format json          a point that dse-front lists
-)",
-      .options = po::options_description("options", 110),
-      .positional = {}};
+)"};
+  add_database_options(program);
   // clang-format off
   program.options.add_options()
-      ("db", po::value<std::string>()->required()->value_name("FILE"), "database of results, as dse-run writes it")
-      ("campaign", po::value<std::string>()->default_value("")->value_name("NAME"), "which campaign (default: the newest)")
       ("within-pp", po::value<double>()->value_name("PP"), "largest accuracy drop, in percentage points (default: the campaign's)")
       ("point", po::value<std::int64_t>()->value_name("N"), "the configuration of this point instead")
-      ("output", po::value<std::string>()->value_name("PLACE"), "folder (deployment.json is written there) or a file ending in .json")
-      ("format", po::value<std::string>()->default_value("table")->value_name("FORMAT"),
-       "table; json (the document deployment.json); csv (the table's rows)");
+      ("output", po::value<std::string>()->value_name("PLACE"), "folder (deployment.json is written there) or a file ending in .json");
   // clang-format on
+  add_format_option(program, "table; json (the document deployment.json); csv (the table's rows)");
   return program;
 }
 
@@ -105,9 +101,8 @@ std::filesystem::path deployment_file(const std::filesystem::path& place) {
 }
 
 int show_configuration(const OptionValues& values, Streams& streams) {
-  const TableFormat format = parse_table_format(values["format"].as<std::string>());
-  const StoredCampaign stored =
-      open_stored_campaign(values["db"].as<std::string>(), values["campaign"].as<std::string>());
+  const TableFormat format = chosen_format(values);
+  const StoredCampaign stored = open_stored_campaign(values);
   const CampaignSummary summary = summarise(stored.campaign, stored.points);
   const ConfigurationSummary& configuration = chosen(summary, values);
   // Written first: whoever reads the table may close the pipe early.

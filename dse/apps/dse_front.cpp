@@ -2,8 +2,8 @@
 #include <ostream>
 
 #include "core/file.hpp"
+#include "dse/apps/report_options.hpp"
 #include "dse/apps/run_app.hpp"
-#include "dse/apps/stored_campaign.hpp"
 #include "dse/campaign_summary.hpp"
 #include "dse/export/front_report.hpp"
 #include "dse/export/pareto_json.hpp"
@@ -29,24 +29,19 @@ whose configuration is on one seed only has not been verified.
       .examples = R"(  dse-front --db results/small/results.db                       the newest campaign's front
   dse-front --db results.db --campaign small --format csv       rows for a spreadsheet
   dse-front --db results.db --output pareto.json                the whole document (docs/exports.md)
-)",
-      .options = po::options_description("options", 110),
-      .positional = {}};
+)"};
+  add_database_options(program);
+  add_format_option(program, "table; json (the document pareto.json); csv (the table's rows)");
   // clang-format off
   program.options.add_options()
-      ("db", po::value<std::string>()->required()->value_name("FILE"), "database of results, as dse-run writes it")
-      ("campaign", po::value<std::string>()->default_value("")->value_name("NAME"), "which campaign (default: the newest)")
-      ("format", po::value<std::string>()->default_value("table")->value_name("FORMAT"),
-       "table; json (the document pareto.json); csv (the table's rows)")
       ("output", po::value<std::string>()->value_name("FILE"), "also write pareto.json to FILE");
   // clang-format on
   return program;
 }
 
 int show_front(const OptionValues& values, Streams& streams) {
-  const TableFormat format = parse_table_format(values["format"].as<std::string>());
-  const StoredCampaign stored =
-      open_stored_campaign(values["db"].as<std::string>(), values["campaign"].as<std::string>());
+  const TableFormat format = chosen_format(values);
+  const StoredCampaign stored = open_stored_campaign(values);
   const CampaignSummary summary = summarise(stored.campaign, stored.points);
   const std::string document = pareto_json(summary).dump(2) + '\n';
   if (values.contains("output")) {

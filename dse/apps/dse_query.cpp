@@ -8,8 +8,8 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "dse/apps/report_options.hpp"
 #include "dse/apps/run_app.hpp"
-#include "dse/apps/stored_campaign.hpp"
 #include "dse/campaign_summary.hpp"
 #include "dse/text_table.hpp"
 
@@ -33,13 +33,10 @@ and for failures, there is none. For means over seeds, intervals and ties see ds
       .examples = R"help(  dse-query --db results.db --rung recalibrated --sort drop --limit 10
   dse-query --db results.db --layer-level "conv1=exact(8, 8)" --max-drop-pp 0.5 --sort energy
   dse-query --db results.db --status failed
-)help",
-      .options = po::options_description("options", 110),
-      .positional = {}};
+)help"};
+  add_database_options(program);
   // clang-format off
   program.options.add_options()
-      ("db", po::value<std::string>()->required()->value_name("FILE"), "database of results, as dse-run writes it")
-      ("campaign", po::value<std::string>()->default_value("")->value_name("NAME"), "which campaign (default: the newest)")
       ("rung", po::value<std::string>()->value_name("NAME"), "only points at this rung")
       ("origin", po::value<std::string>()->value_name("NAME"), "only points that this searcher proposed: uniform, nsga2, verification, ...")
       ("split", po::value<std::string>()->value_name("SPLIT"), "only validation or only test")
@@ -49,9 +46,9 @@ and for failures, there is none. For means over seeds, intervals and ties see ds
       ("max-drop-pp", po::value<double>()->value_name("PP"), "only points that lose at most this")
       ("max-energy", po::value<double>()->value_name("E"), "only points of at most this energy relative to the baseline")
       ("sort", po::value<std::string>()->default_value("point")->value_name("KEY"), "point, energy, drop or accuracy (best first)")
-      ("limit", po::value<std::int64_t>()->value_name("N"), "the first N lines only")
-      ("format", po::value<std::string>()->default_value("table")->value_name("FORMAT"), "table, json or csv");
+      ("limit", po::value<std::int64_t>()->value_name("N"), "the first N lines only");
   // clang-format on
+  add_format_option(program, "table, json or csv");
   return program;
 }
 
@@ -198,11 +195,10 @@ TextTable table_of(const std::vector<Row>& rows) {
 }
 
 int query(const OptionValues& values, Streams& streams) {
-  const TableFormat format = parse_table_format(values["format"].as<std::string>());
+  const TableFormat format = chosen_format(values);
   const auto key = sort_key(values["sort"].as<std::string>());
   const std::optional<std::size_t> lines = limit(values);
-  const StoredCampaign stored =
-      open_stored_campaign(values["db"].as<std::string>(), values["campaign"].as<std::string>());
+  const StoredCampaign stored = open_stored_campaign(values);
   std::vector<Row> rows = rows_of(stored);
   for (const Filter& filter : filters_of(values, rows, stored.campaign)) {
     std::erase_if(rows, [&filter](const Row& row) { return !filter(row); });

@@ -25,9 +25,7 @@ Progress goes to standard error; at the end the front is printed, the best trade
       .examples = R"(  dse-run experiments/campaigns/small.json              a search of seconds, into results/small/
   dse-run campaign.json --dry-run                       check everything, show layers, levels, costs and the plan
   dse-run campaign.json --set search.evaluations=60     a campaign of its own, beside the first in the same database
-)",
-      .options = po::options_description("options", 110),
-      .positional = {}};
+)"};
   // clang-format off
   program.options.add_options()
       ("campaign", po::value<std::string>()->required()->value_name("FILE"), "the campaign; --campaign itself may be left out")

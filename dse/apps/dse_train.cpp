@@ -32,8 +32,7 @@ counted only by --evaluate: choose by validation, then count them once.
       .examples = R"(  dse-train --epochs 10 --output resnet8.safetensors            train and write a checkpoint
   dse-train --evaluate resnet8.safetensors                      count validation and test images with it
 )",
-      .options = po::options_description("options", 120),
-      .positional = {}};
+      .options = po::options_description("options", 120)};
   // clang-format off
   program.options.add_options()
       ("output", po::value<std::string>()->value_name("FILE"), "train, and write this checkpoint (safetensors)")

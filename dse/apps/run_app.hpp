@@ -13,8 +13,8 @@ struct Program {
   std::string synopsis;     ///< "CAMPAIGN [--db FILE]": what follows the name in the usage line
   std::string description;  ///< what it does, where its outputs go
   std::string examples;     ///< command lines with a word on each
-  boost::program_options::options_description options;  ///< --help and --version are added
-  boost::program_options::positional_options_description positional;
+  boost::program_options::options_description options{"options", 110};  ///< --help and --version are added
+  boost::program_options::positional_options_description positional{};
 };
 
 struct Streams {

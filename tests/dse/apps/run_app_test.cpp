@@ -26,12 +26,7 @@ struct Ending {
 
 Ending run(const std::vector<const char*>& arguments,
            const std::function<int(const dse::OptionValues&, dse::Streams&)>& body) {
-  dse::Program program{.name = "dse-test",
-                       .synopsis = "[FILE]",
-                       .description = "Tests.\n",
-                       .examples = "",
-                       .options = {},
-                       .positional = {}};
+  dse::Program program{.name = "dse-test", .synopsis = "[FILE]", .description = "Tests.\n", .examples = ""};
   program.options.add_options()("count", po::value<int>(), "a number");
   std::ostringstream out;
   std::ostringstream err;

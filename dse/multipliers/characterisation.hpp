@@ -1,0 +1,78 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error_metrics.hpp"
+#include "core/multiplier_spec.hpp"
+#include "core/operand_statistics.hpp"
+#include "core/unit_cost.hpp"
+#include "dse/multipliers/stand_in_error.hpp"
+
+namespace axdse::dse {
+
+/// One cost in units of another.
+struct CostRatios {
+  double area = 1;
+  double delay = 1;
+  double power = 1;
+  double energy = 1;
+  double pdp = 1;
+};
+[[nodiscard]] CostRatios ratios(const UnitCost& cost, const UnitCost& baseline);
+
+/// An exact multiplier that others are measured by.
+struct ExactBaseline {
+  MultiplierSpec multiplier;
+  UnitCost cost;
+};
+
+/// Errors and cost of one multiplier beside its two baselines.
+struct MultiplierFigures {
+  MultiplierSpec multiplier;
+  ErrorMetrics errors;    ///< under the multiplier's own operands: 0 of every exact one
+  StandInError stand_in;  ///< in place of the exact 8-bit multiplier: rounding of narrower operands counted
+  UnitCost cost;
+  std::shared_ptr<const ExactBaseline> own;  ///< the best exact design of the same encodings and widths
+  std::shared_ptr<const ExactBaseline>
+      eight_bit;  ///< the best exact 8-bit design of any encoding that does the same multiply-accumulate
+
+  [[nodiscard]] CostRatios to_own() const { return ratios(cost, own->cost); }
+  [[nodiscard]] CostRatios to_eight_bit() const { return ratios(cost, eight_bit->cost); }
+};
+
+/// Where figures come from. Both may throw SpecError; equal multipliers give equal answers.
+struct CharacterisationSources {
+  /// Cost of the best design of a multiplier, in one unit, library, period.
+  std::function<UnitCost(const MultiplierSpec&)> cost;
+  /// The operands at a multiplier, in codes of its encodings and widths.
+  std::function<OperandStatistics(const MultiplierSpec&)> operands;
+  /// Whether those operands can be told to multipliers of these encodings.
+  std::function<bool(const Operands&)> can_hold;
+  /// By which designs are compared: the least is best.
+  std::function<double(const UnitCost&)> objective;
+};
+
+/// Characterises multipliers one by one and keeps the exact ones that it needed as baselines.
+class Characterisation {
+ public:
+  explicit Characterisation(CharacterisationSources sources) : sources_(std::move(sources)) {}
+
+  [[nodiscard]] MultiplierFigures figures(const MultiplierSpec& multiplier);
+
+ private:
+  [[nodiscard]] std::shared_ptr<const ExactBaseline> exact_baseline(const MultiplierSpec& exact_multiplier);
+  [[nodiscard]] std::shared_ptr<const ExactBaseline> best_eight_bit(const Operands& operands);
+
+  CharacterisationSources sources_;
+  std::map<std::string, std::shared_ptr<const ExactBaseline>> exact_;  ///< by canonical name
+};
+
+/// Every pair of encodings whose products sum up as those of `operands` do: unsigned stays unsigned, signed signed.
+[[nodiscard]] std::vector<Operands> same_multiply_accumulate(const Operands& operands);
+
+}  // namespace axdse::dse

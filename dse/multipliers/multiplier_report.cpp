@@ -1,0 +1,285 @@
+#include "dse/multipliers/multiplier_report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "dse/export/pareto_json.hpp"
+
+namespace axdse::dse {
+namespace {
+
+using Figures = std::span<const MultiplierFigures>;
+
+struct RatioColumn {
+  std::string_view key;
+  std::string_view title;
+  double CostRatios::* value;
+};
+constexpr std::array<RatioColumn, 5> kRatios = {{{"area", "area", &CostRatios::area},
+                                                 {"delay", "delay", &CostRatios::delay},
+                                                 {"power", "power", &CostRatios::power},
+                                                 {"energy", "energy", &CostRatios::energy},
+                                                 {"pdp", "PDP", &CostRatios::pdp}}};
+
+void append_ratio_columns(std::vector<TableColumn>& columns, std::string_view baseline) {
+  for (const RatioColumn& ratio : kRatios)
+    columns.push_back({.key = concat(ratio.key, "_to_", baseline), .title = std::string(ratio.title), .decimals = 3});
+}
+
+void append_ratios(std::vector<TableCell>& cells, const CostRatios& ratios) {
+  for (const RatioColumn& ratio : kRatios) cells.emplace_back(ratios.*ratio.value);
+}
+
+bool all_of_same_operands(Figures figures) {
+  return std::ranges::all_of(figures, [&](const MultiplierFigures& f) {
+    return operands_of(f.multiplier) == operands_of(figures.front().multiplier);
+  });
+}
+
+/// Names of the rows, without operands where all have the same.
+std::vector<std::string> row_names(Figures figures) {
+  const bool is_short = all_of_same_operands(figures);
+  std::vector<std::string> names;
+  for (const MultiplierFigures& f : figures)
+    names.push_back(is_short ? to_string(f.multiplier) : canonical_name(f.multiplier));
+  return names;
+}
+
+std::string cost_text(Figures figures, const std::vector<std::string>& names) {
+  TextTable table({{"multiplier", "multiplier"},
+                   {"area_um2", "area um2", 1},
+                   {"delay_ns", "delay ns", 3},
+                   {"power_uw", "power uW", 1},
+                   {"energy_fj", "energy fJ", 1},
+                   {"pdp_fj", "PDP fJ", 1},
+                   {"architecture", "best design"}});
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    const UnitCost& cost = figures[i].cost;
+    table.add_row({names[i], cost.area_um2, cost.delay_ns, cost.total_power_uw(), cost.energy_per_product_fj(),
+                   cost.pdp_fj(), cost.provenance.architecture});
+  }
+  return table.to_text();
+}
+
+std::string ratio_text(Figures figures, const std::vector<std::string>& names) {
+  std::vector<TableColumn> columns = {{"multiplier", "multiplier"}};
+  append_ratio_columns(columns, "own");
+  columns.push_back({"", "|"});
+  append_ratio_columns(columns, "eight_bit");
+  TextTable table(std::move(columns));
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    std::vector<TableCell> cells = {names[i]};
+    append_ratios(cells, figures[i].to_own());
+    cells.emplace_back("|");
+    append_ratios(cells, figures[i].to_eight_bit());
+    table.add_row(std::move(cells));
+  }
+  return table.to_text();
+}
+
+std::string error_text(Figures figures, const std::vector<std::string>& names) {
+  TextTable table({{"multiplier", "multiplier"},
+                   {"bias", "bias", 3},
+                   {"med", "MED", 3},
+                   {"nmed", "NMED", 6},
+                   {"mred", "MRED", 5},
+                   {"wce", "WCE"},
+                   {"error_rate", "ER", 4},
+                   {"error_rank", "error rank"},
+                   {"stand_in_nmed", "NMED for 8 bits", 6}});
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    const ErrorMetrics& errors = figures[i].errors;
+    table.add_row({names[i], errors.bias, errors.med, errors.nmed, errors.mred, std::int64_t{errors.wce},
+                   errors.error_rate, std::int64_t{errors.error_rank}, figures[i].stand_in.nmed});
+  }
+  return table.to_text();
+}
+
+std::string baseline_name(const ExactBaseline& baseline) {
+  return concat(canonical_name(baseline.multiplier), ", ", baseline.cost.provenance.architecture);
+}
+
+/// The baselines of all rows, each once.
+std::string baseline_names(Figures figures, std::shared_ptr<const ExactBaseline> MultiplierFigures::* which) {
+  std::vector<std::string> names;
+  for (const MultiplierFigures& f : figures) {
+    std::string name = baseline_name(*(f.*which));
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  return join(names, "; ");
+}
+
+std::string assumptions_text(Figures figures) {
+  const CostProvenance& p = figures.front().cost.provenance;
+  std::string text = concat("Unit: ", p.unit, ". Library: ", p.library, " (", p.corner,
+                            "). Operands: ", p.operand_statistics, ". Period: ", to_text(p.period_ns),
+                            " ns a product. Activity: ", p.activity, ". Cost model: ", p.model_version, ".\n");
+  const auto [least, most] =
+      std::ranges::minmax(figures, {}, [](const MultiplierFigures& f) { return f.cost.extrapolated_lookups; });
+  if (most.cost.extrapolated_lookups > 0) {
+    text += concat(least.cost.extrapolated_lookups, " to ", most.cost.extrapolated_lookups,
+                   " table look-ups a row lie outside the library's tables, which are continued linearly.\n");
+  }
+  std::vector<std::string> slow;
+  for (const MultiplierFigures& f : figures) {
+    if (f.cost.delay_ns > p.period_ns) slow.push_back(to_string(f.multiplier));
+  }
+  if (!slow.empty()) {
+    text += concat("Slower than the period: ", join(slow, ", "),
+                   ". They need pipelining or a slower clock; their power at this clock is nominal.\n");
+  }
+  return text;
+}
+
+OrderedJson ratios_json(const CostRatios& ratios) {
+  OrderedJson json = OrderedJson::object();
+  for (const RatioColumn& ratio : kRatios) json[std::string(ratio.key)] = ratios.*ratio.value;
+  return json;
+}
+
+OrderedJson baseline_json(const ExactBaseline& baseline, const CostRatios& ratios) {
+  return {{"multiplier", canonical_name(baseline.multiplier)},
+          {"architecture", baseline.cost.provenance.architecture},
+          {"energy_fj", baseline.cost.energy_per_product_fj()},
+          {"pdp_fj", baseline.cost.pdp_fj()},
+          {"area_um2", baseline.cost.area_um2},
+          {"delay_ns", baseline.cost.delay_ns},
+          {"ratios", ratios_json(ratios)}};
+}
+
+OrderedJson errors_json(const ErrorMetrics& errors) {
+  return {{"bias", errors.bias},
+          {"med", errors.med},
+          {"nmed", errors.nmed},
+          {"mred", errors.mred},
+          {"mse", errors.mse},
+          {"wce", errors.wce},
+          {"error_rate", errors.error_rate},
+          {"error_rank", errors.error_rank}};
+}
+
+OrderedJson cost_json(const UnitCost& cost) {
+  OrderedJson json = {{"area_um2", cost.area_um2},
+                      {"delay_ns", cost.delay_ns},
+                      {"power_uw", cost.total_power_uw()},
+                      {"dynamic_power_uw", cost.dynamic_power_uw},
+                      {"leakage_power_uw", cost.leakage_power_uw},
+                      {"energy_fj", cost.energy_per_product_fj()},
+                      {"pdp_fj", cost.pdp_fj()},
+                      {"extrapolated_lookups", cost.extrapolated_lookups}};
+  json["provenance"] = OrderedJson::parse(to_json(cost).at("provenance").dump());
+  return json;
+}
+
+}  // namespace
+
+std::string report_text(Figures figures) {
+  AXDSE_ENSURE(!figures.empty(), "a report has rows");
+  const std::vector<std::string> names = row_names(figures);
+  const std::string head =
+      all_of_same_operands(figures) ? concat(to_string(operands_of(figures.front().multiplier)), ", ") : std::string();
+  const std::string operands = figures.front().cost.provenance.operand_statistics;
+  return concat(
+      "Cost: ", head, operands, " operands\n\n", cost_text(figures, names),
+      "\nCost relative to the best exact design of the row's own operands | to the best exact 8-bit one of any "
+      "encoding\n\n",
+      ratio_text(figures, names), "\nErrors in product LSBs: ", head, operands, " operands\n\n",
+      error_text(figures, names), "\nOwn baselines: ", baseline_names(figures, &MultiplierFigures::own),
+      ".\n8-bit baselines: ", baseline_names(figures, &MultiplierFigures::eight_bit), ".\n", assumptions_text(figures));
+}
+
+TextTable report_rows(Figures figures) {
+  std::vector<TableColumn> columns;
+  for (const char* key : {"multiplier",
+                          "unit",
+                          "library",
+                          "library_sha256",
+                          "corner",
+                          "operand_statistics",
+                          "period_ns",
+                          "activity",
+                          "model_version",
+                          "architecture",
+                          "area_um2",
+                          "delay_ns",
+                          "power_uw",
+                          "dynamic_power_uw",
+                          "leakage_power_uw",
+                          "energy_fj",
+                          "pdp_fj",
+                          "extrapolated_lookups",
+                          "bias",
+                          "med",
+                          "nmed",
+                          "mred",
+                          "mse",
+                          "wce",
+                          "error_rate",
+                          "error_rank",
+                          "stand_in_med",
+                          "stand_in_nmed",
+                          "own_baseline"}) {
+    columns.push_back({.key = key, .title = key});
+  }
+  append_ratio_columns(columns, "own");
+  columns.push_back({.key = "eight_bit_baseline", .title = "eight_bit_baseline"});
+  append_ratio_columns(columns, "eight_bit");
+  TextTable table(std::move(columns));
+  for (const MultiplierFigures& f : figures) {
+    const CostProvenance& p = f.cost.provenance;
+    const ErrorMetrics& e = f.errors;
+    std::vector<TableCell> cells = {canonical_name(f.multiplier),
+                                    p.unit,
+                                    p.library,
+                                    p.library_sha256,
+                                    p.corner,
+                                    p.operand_statistics,
+                                    p.period_ns,
+                                    p.activity,
+                                    p.model_version,
+                                    p.architecture,
+                                    f.cost.area_um2,
+                                    f.cost.delay_ns,
+                                    f.cost.total_power_uw(),
+                                    f.cost.dynamic_power_uw,
+                                    f.cost.leakage_power_uw,
+                                    f.cost.energy_per_product_fj(),
+                                    f.cost.pdp_fj(),
+                                    std::int64_t{f.cost.extrapolated_lookups},
+                                    e.bias,
+                                    e.med,
+                                    e.nmed,
+                                    e.mred,
+                                    e.mse,
+                                    std::int64_t{e.wce},
+                                    e.error_rate,
+                                    std::int64_t{e.error_rank},
+                                    f.stand_in.med,
+                                    f.stand_in.nmed,
+                                    baseline_name(*f.own)};
+    append_ratios(cells, f.to_own());
+    cells.emplace_back(baseline_name(*f.eight_bit));
+    append_ratios(cells, f.to_eight_bit());
+    table.add_row(std::move(cells));
+  }
+  return table;
+}
+
+OrderedJson report_json(Figures figures) {
+  OrderedJson rows = OrderedJson::array();
+  for (const MultiplierFigures& f : figures) {
+    rows.push_back({{"multiplier", canonical_name(f.multiplier)},
+                    {"errors", errors_json(f.errors)},
+                    {"errors_for_8_bits", {{"med", f.stand_in.med}, {"nmed", f.stand_in.nmed}}},
+                    {"cost", cost_json(f.cost)},
+                    {"own_baseline", baseline_json(*f.own, f.to_own())},
+                    {"eight_bit_baseline", baseline_json(*f.eight_bit, f.to_eight_bit())}});
+  }
+  return {{"schema", "axdse.multipliers/1"}, {"tool", tool_json()}, {"multipliers", std::move(rows)}};
+}
+
+}  // namespace axdse::dse
