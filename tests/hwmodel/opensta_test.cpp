@@ -86,7 +86,7 @@ TEST_CASE("delay equals OpenSTA's, run now", "[timing][oracle][slow]") {
     // simple_rc reads the tables at the net's whole capacitance and adds the wires' Elmore delay, as we do. The
     // default, dmp_ceff_elmore, fits a waveform to each driver behind wires that have resistance, whose slews are up to
     // 10 % longer than the tables', however small the resistance; without wires it reads the tables too.
-    for (const auto& [calculator, tolerance] : {std::pair{"simple_rc", 0.01}, std::pair{"dmp_ceff_elmore", 0.02}}) {
+    for (const auto& [calculator, tolerance] : {std::pair{"simple_rc", 0.01}, std::pair{"dmp_ceff_elmore", 0.025}}) {
       const std::vector<double> theirs_ns = testing::opensta_delays_ns(placed, named.file, calculator);
       double worst = 0;
       for (std::size_t d = 0; d < all.size(); ++d) {
