@@ -124,9 +124,9 @@ const ApproxExecutor::LayerState& ApproxExecutor::prepare(std::size_t layer_inde
   if (state.weights.size() == values.size() &&
       std::memcmp(state.weights.data(), values.data(), values.size_bytes()) == 0)
     return state;
-  const OperandWidths widths = operand_widths(layer.multiplier);
-  state.quantised = quantise_weights(values, static_cast<std::size_t>(weight.size(0)), widths.weight,
-                                     widths.weight_bits, layer.weight_scale);
+  state.quantised =
+      quantise_weights(values, static_cast<std::size_t>(weight.size(0)), operands_of(layer.multiplier).weight,
+                       operand_widths(layer.multiplier).weight_bits, layer.weight_scale);
   state.output_scales = state.quantised.scales;
   for (float& scale : state.output_scales) scale *= layer.activation.scale();
   state.weights.assign(values.begin(), values.end());

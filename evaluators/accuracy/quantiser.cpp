@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <variant>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -74,21 +73,13 @@ QuantisedWeights quantise_weights(std::span<const float> weights, std::size_t ou
   return quantised;
 }
 
-OperandWidths operand_widths(const MultiplierSpec& multiplier) {
-  return std::visit(
-      [](const MaskedMultiplier& masked) {
-        return OperandWidths{masked.activation, masked.weight, masked.activation_bits, masked.weight_bits};
-      },
-      multiplier);
-}
-
 std::optional<std::string> why_not_quantisable(const MultiplierSpec& multiplier) {
-  const OperandWidths widths = operand_widths(multiplier);
-  if (widths.activation != OperandEncoding::kU8) {
+  const Operands operands = operands_of(multiplier);
+  if (operands.activation != OperandEncoding::kU8) {
     return concat(canonical_name(multiplier),
                   ": activations follow a ReLU and are quantised without a sign; use u8 activations");
   }
-  if (widths.weight == OperandEncoding::kU8) {
+  if (operands.weight == OperandEncoding::kU8) {
     return concat(canonical_name(multiplier),
                   ": weights are quantised symmetrically and need a sign; use s8 or sm8 weights");
   }

@@ -38,15 +38,6 @@ struct QuantisedWeights {
 [[nodiscard]] QuantisedWeights quantise_weights(std::span<const float> weights, std::size_t outputs,
                                                 OperandEncoding encoding, int bits, WeightScale rule);
 
-/// Operand widths and encodings of a multiplier, as far as a quantiser must know them.
-struct OperandWidths {
-  OperandEncoding activation = OperandEncoding::kU8;
-  OperandEncoding weight = OperandEncoding::kSm8;
-  int activation_bits = 8;
-  int weight_bits = 8;
-};
-[[nodiscard]] OperandWidths operand_widths(const MultiplierSpec& multiplier);
-
 /// Empty if layers can be quantised for this multiplier, else the reason: activations must be u8 (they follow a ReLU),
 /// weights signed.
 [[nodiscard]] std::optional<std::string> why_not_quantisable(const MultiplierSpec& multiplier);

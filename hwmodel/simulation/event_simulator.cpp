@@ -47,6 +47,7 @@ EventSimulator::EventSimulator(const Netlist& netlist, const std::vector<NetLoad
   settled_.resize(nets);
   waveforms_.resize(nets);
   edges_.resize(nets);
+  first_halves_.resize(netlist.outputs.size());
   gate_internal_fj_.resize(gates_.size());
   gate_leakage_uw_ps_.resize(gates_.size());
 }
@@ -120,6 +121,7 @@ SimulatedEnergy EventSimulator::run(std::span<const std::uint64_t> periods) {
   used_times_ = 0;
   write_input_waveforms(periods);
   for (std::size_t g = 0; g < gates_.size(); ++g) simulate_gate(g, energy);
+  count_first_halves();
   count_edges(periods, energy);
   simulated_ps_ += end_ps_;
   // Energies are those of the periods asked for, also where the netlist needed longer to settle.
@@ -172,6 +174,34 @@ void EventSimulator::simulate_gate(std::size_t number, SimulatedEnergy& energy) 
   }
 }
 
+struct EventSimulator::Output {
+  std::uint64_t table = 0;
+  const CompiledGate::Arc* arcs = nullptr;
+  Time* end = nullptr;  ///< behind its edges so far
+  bool value = false;
+  Time pending = kNever;  ///< when it is about to move
+  /// What sends it off: when the edge at the inputs comes, and the energy of its own edge.
+  struct Cause {
+    Time at = kNever;
+    double energy_fj = 0;
+  };
+  Cause pending_cause;
+  Cause last_cause;  ///< of its last edge
+};
+
+double EventSimulator::counted_twice_fj(std::span<const Output> outputs, const Output& moved) {
+  double sum_fj = 0;
+  double others = 0;
+  for (const Output& other : outputs) {
+    if (&other == &moved || other.last_cause.at != moved.last_cause.at) continue;
+    sum_fj += other.last_cause.energy_fj;
+    ++others;
+  }
+  // Counted: the mean of the others, and this one. To be counted: the mean of all.
+  const double own_fj = moved.last_cause.energy_fj;
+  return others == 0 ? 0 : sum_fj / others + own_fj - (sum_fj + own_fj) / (others + 1);
+}
+
 template <std::size_t kInputs>
 void EventSimulator::simulate_gate_of(std::size_t number, SimulatedEnergy& energy) {
   const CompiledGate& compiled = gates_[number];
@@ -190,14 +220,6 @@ void EventSimulator::simulate_gate_of(std::size_t number, SimulatedEnergy& energ
     next[i] = edge_times_.data() + waveforms_[net].begin;
     state |= unsigned{settled_[net]} << i;
   }
-  struct Output {
-    std::uint64_t table = 0;
-    const CompiledGate::Arc* arcs = nullptr;
-    Time* end = nullptr;
-    Time pending = kNever;  ///< when it is about to move
-    double pending_fj = 0;
-    bool value = false;
-  };
   std::array<Output, kMaxOutputs> outputs;
   for (std::size_t o = 0; o < output_count; ++o) {
     const TruthTable& table = gate.cell->outputs[o].table;
@@ -210,11 +232,14 @@ void EventSimulator::simulate_gate_of(std::size_t number, SimulatedEnergy& energ
   double internal_fj = 0;
   double leakage_uw_ps = 0;
   Time before = 0;
-  const auto move = [&internal_fj](Output& output) {
+  const bool share = gate.cell->outputs_share_energy;
+  const auto move = [&](Output& output) {
     *output.end++ = output.pending;
     output.value = !output.value;
-    internal_fj += output.pending_fj;
     output.pending = kNever;
+    output.last_cause = output.pending_cause;
+    internal_fj += output.last_cause.energy_fj;
+    if (share) internal_fj -= counted_twice_fj(std::span(outputs).first(output_count), output);
   };
   while (true) {
     Time now = kNever;
@@ -233,8 +258,6 @@ void EventSimulator::simulate_gate_of(std::size_t number, SimulatedEnergy& energ
       for (unsigned rest = changed; rest != 0; rest &= rest - 1)
         internal_fj += compiled.input_fj[static_cast<std::size_t>(std::countr_zero(rest)) << kInputs | state];
     }
-    std::array<Output*, kMaxOutputs> sent_off;
-    std::size_t sent_count = 0;
     for (std::size_t o = 0; o < output_count; ++o) {
       Output& output = outputs[o];
       if (output.pending <= now) move(output);
@@ -244,17 +267,13 @@ void EventSimulator::simulate_gate_of(std::size_t number, SimulatedEnergy& energ
         if (std::has_single_bit(changed)) {
           const auto& arc = output.arcs[static_cast<std::size_t>(std::countr_zero(changed)) << kInputs | state];
           output.pending = now + arc.delay_ps;
-          output.pending_fj = arc.energy_fj;
+          output.pending_cause = {.at = now, .energy_fj = arc.energy_fj};
         } else {
           const std::int32_t delay_ps = compiled.delay.delay_ps(o, changed, state, !output.value);
           output.pending = setting_.zero_delays ? now : now + static_cast<Time>(delay_ps);
-          output.pending_fj = compiled.energy.output_fj(o, changed, state);
+          output.pending_cause = {.at = now, .energy_fj = compiled.energy.output_fj(o, changed, state)};
         }
-        sent_off[sent_count++] = &output;
       }
-    }
-    if (sent_count > 1 && gate.cell->outputs_share_energy) {
-      for (std::size_t i = 0; i < sent_count; ++i) sent_off[i]->pending_fj /= static_cast<double>(sent_count);
     }
   }
   for (std::size_t o = 0; o < output_count; ++o) {
@@ -297,6 +316,21 @@ void EventSimulator::count_edges(std::span<const std::uint64_t> periods, Simulat
     const double edge_fj = setting_.edge_fj[net];
     (is_input_[net] ? energy.input_pins_fj : energy.switching_fj) += static_cast<double>(count) * edge_fj;
     energy.glitches_fj += static_cast<double>(count - needed) * edge_fj;
+  }
+}
+
+void EventSimulator::count_first_halves() {
+  const Time half_ps = static_cast<Time>(std::lround(setting_.period_ns * kPsPerNs / 2));
+  for (std::size_t o = 0; o < first_halves_.size(); ++o) {
+    const Waveform& waveform = waveforms_[static_cast<std::size_t>(netlist_->outputs[o].net)];
+    const Time* time = edge_times_.data() + waveform.begin;
+    for (Time start_ps = 0; start_ps < end_ps_; start_ps += spacing_ps_) {
+      std::int64_t edges = 0;
+      for (; *time < start_ps + half_ps; ++time) ++edges;
+      while (*time < start_ps + spacing_ps_) ++time;
+      first_halves_[o].edges += edges;
+      first_halves_[o].moved += edges & 1;
+    }
   }
 }
 

@@ -24,6 +24,12 @@ struct EdgeCounts {
   std::int64_t falls = 0;
 };
 
+/// An output port between the begin and the half of a period, when a flip-flop's clock makes its inactive edge.
+struct FirstHalfCounts {
+  std::int64_t edges = 0;
+  std::int64_t moved = 0;  ///< periods in which the value at the half is not that at the begin
+};
+
 /// Event-driven simulation of a netlist that settles before each change of its inputs.
 ///
 /// There is no queue of events: gates are visited in topological order, each once for many periods. A net's edges over
@@ -49,6 +55,9 @@ class EventSimulator {
 
   [[nodiscard]] const std::vector<EdgeCounts>& edges() const noexcept { return edges_; }  ///< by net
   [[nodiscard]] const std::vector<double>& gate_internal_fj() const noexcept { return gate_internal_fj_; }
+  [[nodiscard]] const std::vector<FirstHalfCounts>& first_halves() const noexcept {
+    return first_halves_;
+  }  ///< by output port
   /// Power a gate leaks, averaged over all periods.
   [[nodiscard]] std::vector<double> gate_leakage_uw() const;
 
@@ -82,7 +91,12 @@ class EventSimulator {
   void simulate_gate(std::size_t number, SimulatedEnergy& energy);
   template <std::size_t kInputs>
   void simulate_gate_of(std::size_t number, SimulatedEnergy& energy);
+  struct Output;
+  /// Of cells whose outputs share their energy, when `moved` has just moved: what others moved by the same edge at the
+  /// inputs, if any, had counted already.
+  [[nodiscard]] static double counted_twice_fj(std::span<const Output> outputs, const Output& moved);
   void count_edges(std::span<const std::uint64_t> periods, SimulatedEnergy& energy);
+  void count_first_halves();
 
   const Netlist* netlist_;
   Setting setting_;
@@ -103,6 +117,7 @@ class EventSimulator {
   Time end_ps_ = 0;  ///< of this call of run()
 
   std::vector<EdgeCounts> edges_;
+  std::vector<FirstHalfCounts> first_halves_;
   std::vector<double> gate_internal_fj_;
   std::vector<double> gate_leakage_uw_ps_;
   double simulated_ps_ = 0;

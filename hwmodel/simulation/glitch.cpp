@@ -106,6 +106,10 @@ SimulatedPower simulate_power(const Netlist& netlist, const std::vector<NetLoad>
     result.edges.push_back(
         {.rise = static_cast<double>(edges.rises) / periods, .fall = static_cast<double>(edges.falls) / periods});
   }
+  for (const FirstHalfCounts& half : simulator.first_halves()) {
+    result.first_halves.push_back(
+        {.edges = static_cast<double>(half.edges) / periods, .moved = static_cast<double>(half.moved) / periods});
+  }
   for (const double energy_fj : simulator.gate_internal_fj()) result.gate_internal_fj.push_back(energy_fj / periods);
   result.gate_leakage_uw = simulator.gate_leakage_uw();
   return result;

@@ -25,6 +25,12 @@ struct SimulationParams {
   std::int64_t max_vectors = 65'536;  ///< rounded up to whole batches; the end in any case
 };
 
+/// An output port between the begin and the half of a period, when the flip-flop behind it has its inactive clock edge.
+struct FirstHalf {
+  double edges = 0;
+  double moved = 0;  ///< share of periods in which the value at the half is not that at the begin
+};
+
 /// Figures are means a period. Standard errors are those of the means of batches of neighbouring periods (Law and
 /// Kelton's batch means), infinite where there were fewer than two batches.
 struct SimulatedPower {
@@ -34,6 +40,7 @@ struct SimulatedPower {
   std::int64_t vectors = 0;     ///< periods simulated
   bool converged = false;       ///< target_error was reached
   std::vector<EdgePair> edges;  ///< by net: rising and falling edges
+  std::vector<FirstHalf> first_halves;   ///< by output port
   std::vector<double> gate_internal_fj;  ///< by gate
   std::vector<double> gate_leakage_uw;   ///< by gate
 };
@@ -45,7 +52,7 @@ struct SimulatedPower {
 /// paths: an output that is about to change and no longer should before it has, does not; one that still should, does
 /// when it was about to. Each period is simulated until all is quiet, beyond period_ns if need be. Leakage is weighted
 /// by time, energies are those of GateEnergy: an output's when it moves, read for the input edge that caused it; where
-/// a cell's outputs share their energy, it is divided by how many outputs that edge sends off.
+/// a cell's outputs share their energy, the mean over those that this edge moved.
 ///
 /// `loads` and `timing` are those of the netlist in its environment. @pre at most 64 inputs, params in range
 [[nodiscard]] SimulatedPower simulate_power(const Netlist& netlist, const std::vector<NetLoad>& loads,

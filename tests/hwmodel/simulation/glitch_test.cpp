@@ -131,6 +131,25 @@ TEST_CASE("glitches add energy, and parts add up", "[glitch]") {
   CHECK(switching_fj == Approx(glitches.power.switching_fj.value + glitches.power.input_pins_fj.value));
 }
 
+TEST_CASE("edges of an output are told by half periods", "[glitch]") {
+  const CellMapping mapping(testing::osu018());
+  NetlistBuilder builder(mapping);
+  const Signal a = builder.add_input("a");
+  builder.add_output("y", builder.invert(a));
+  const Bench bench(std::move(builder).finish(), mapping);
+  // The output moves every second period, always at about the netlist's delay.
+  std::vector<std::uint64_t> periods;
+  for (std::uint64_t i = 0; i < 101; ++i) periods.push_back(i / 2 % 2);
+  const auto first_half = [&](double period_ns) {
+    const SimulationParams params = {.period_ns = period_ns};
+    return bench.simulate(recorded_stimulus("a toggles", periods), params).first_halves.at(0);
+  };
+  CHECK(first_half(4 * bench.timing.delay_ns).edges == 0.5);
+  CHECK(first_half(4 * bench.timing.delay_ns).moved == 0.5);
+  CHECK(first_half(0.5 * bench.timing.delay_ns).edges == 0);
+  CHECK(first_half(0.5 * bench.timing.delay_ns).moved == 0);
+}
+
 TEST_CASE("a standard error is that of repeated runs, weights held or not", "[glitch]") {
   const CellMapping mapping(testing::osu018());
   const MaskedMultiplier multiplier = exact(4, 4);
