@@ -129,12 +129,9 @@ CostedUnit Contest::build(const MacArchitecture& architecture) {
 }
 
 void Contest::sort(std::vector<CostedUnit>& units) const {
-  const auto rank = [this](const CostedUnit& unit) {
-    const bool late = is_mac() && !unit.meets_clock();  // of those the fastest is the least wrong
-    return std::tuple(late, late ? unit.cost.delay_ns : objective_of(unit.cost, params_.objective), unit.cost.delay_ns);
-  };
-  std::stable_sort(units.begin(), units.end(),
-                   [&rank](const CostedUnit& a, const CostedUnit& b) { return rank(a) < rank(b); });
+  std::stable_sort(units.begin(), units.end(), [this](const CostedUnit& a, const CostedUnit& b) {
+    return is_better(a.cost, b.cost, params_.objective);
+  });
 }
 
 std::vector<CostedUnit> Contest::field() {
@@ -205,6 +202,15 @@ void Contest::prove(CostedUnit& unit) const {
 
 const Netlist& CostedUnit::netlist() const {
   return std::visit([](const auto& built) -> const Netlist& { return built.netlist; }, unit);
+}
+
+bool is_better(const UnitCost& a, const UnitCost& b, CostObjective objective) {
+  const auto rank = [objective](const UnitCost& cost) {
+    // Of MACs that miss the clock the fastest is the least wrong.
+    const bool late = cost.provenance.unit == to_string(ComputeUnit::kMac) && cost.delay_ns > cost.provenance.period_ns;
+    return std::tuple(late, late ? cost.delay_ns : objective_of(cost, objective), cost.delay_ns);
+  };
+  return rank(a) < rank(b);
 }
 
 std::vector<CostedUnit> unit_candidates(const MultiplierSpec& multiplier, const CellLibrary& library,

@@ -15,11 +15,8 @@ constexpr std::array<Operands, 4> kSupportedOperands = {{{OperandEncoding::kU8, 
                                                          {OperandEncoding::kS8, OperandEncoding::kS8}}};
 
 MultiplierSpec exact_of_same_operands(const MultiplierSpec& multiplier) {
-  return std::visit(
-      [](const MaskedMultiplier& masked) -> MultiplierSpec {
-        return exact(masked.activation_bits, masked.weight_bits, {masked.activation, masked.weight});
-      },
-      multiplier);
+  const OperandWidths widths = operand_widths(multiplier);
+  return exact(widths.activation_bits, widths.weight_bits, operands_of(multiplier));
 }
 
 }  // namespace
@@ -56,7 +53,7 @@ std::shared_ptr<const ExactBaseline> Characterisation::best_eight_bit(const Oper
   for (const Operands& other : same_multiply_accumulate(operands)) {
     if (!sources_.can_hold(other)) continue;
     std::shared_ptr<const ExactBaseline> candidate = exact_baseline(exact(8, 8, other));
-    if (!best || sources_.objective(candidate->cost) < sources_.objective(best->cost)) best = std::move(candidate);
+    if (!best || sources_.is_better(candidate->cost, best->cost)) best = std::move(candidate);
   }
   AXDSE_ENSURE(best != nullptr, "a multiplier's own encodings hold its operands");
   return best;

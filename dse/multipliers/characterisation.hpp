@@ -53,8 +53,8 @@ struct CharacterisationSources {
   std::function<OperandStatistics(const MultiplierSpec&)> operands;
   /// Whether those operands can be told to multipliers of these encodings.
   std::function<bool(const Operands&)> can_hold;
-  /// By which designs are compared: the least is best.
-  std::function<double(const UnitCost&)> objective;
+  /// By which designs of one unit are compared.
+  std::function<bool(const UnitCost&, const UnitCost&)> is_better;
 };
 
 /// Characterises multipliers one by one and keeps the exact ones that it needed as baselines.

@@ -85,10 +85,14 @@ Chart error_cost_chart(std::span<const MultiplierFigures> multipliers, ChartErro
   AXDSE_ENSURE(!multipliers.empty(), "a chart has points");
   const CostProvenance& provenance = multipliers.front().cost.provenance;
   const std::string operands = operand_names(multipliers);
+  const std::string setting = provenance.setting.empty()
+                                  ? std::string(" alone")
+                                  : concat(", ", provenance.setting, ", K = ", provenance.products_per_sum);
   const bool same_operands = operands.find(',') == std::string::npos;
   Chart chart{.title = concat("Multipliers ", operands, " in ", provenance.library),
-              .notes = {concat("unit: ", provenance.unit, "; ", provenance.operand_statistics, " operands; ",
-                               to_text(provenance.period_ns), " ns a product; activity: ", provenance.activity),
+              .notes = {concat("unit: ", provenance.unit, setting, "; ", provenance.operand_statistics, " operands; ",
+                               to_text(provenance.period_ns), " ns a product; activity: ", provenance.activity,
+                               "; flow: ", provenance.flow, "; model ", provenance.model_version),
                         concat("error in place of the exact 8-bit multiplier: operands of narrower ones rounded, "
                                "products scaled back")},
               .x_title = cost == ChartCost::kEnergy ? "energy per product (fJ)" : "power-delay product (fJ)",

@@ -114,16 +114,13 @@ int narrowed_value(int value, OperandEncoding encoding, int bits) {
 }
 
 OperandStatistics statistics_of(const OperandHistograms& histograms, const MultiplierSpec& multiplier) {
-  return std::visit(
-      [&](const MaskedMultiplier& masked) {
-        const std::string where = concat("operands \"", histograms.name, "\" at ", canonical_name(multiplier));
-        return OperandStatistics::from_counts(
-            histograms.name,
-            code_counts(histograms.activation, masked.activation, masked.activation_bits,
-                        concat(where, ", activation")),
-            code_counts(histograms.weight, masked.weight, masked.weight_bits, concat(where, ", weight")));
-      },
-      multiplier);
+  const std::string where = concat("operands \"", histograms.name, "\" at ", canonical_name(multiplier));
+  const Operands operands = operands_of(multiplier);
+  const OperandWidths widths = operand_widths(multiplier);
+  return OperandStatistics::from_counts(
+      histograms.name,
+      code_counts(histograms.activation, operands.activation, widths.activation_bits, concat(where, ", activation")),
+      code_counts(histograms.weight, operands.weight, widths.weight_bits, concat(where, ", weight")));
 }
 
 }  // namespace axdse::dse

@@ -34,10 +34,11 @@ NarrowedOperand narrowed(OperandEncoding encoding, int bits) {
 }  // namespace
 
 StandInError stand_in_error(const MultiplierSpec& multiplier, const OperandStatistics& full_width) {
-  const MaskedMultiplier& masked = std::get<MaskedMultiplier>(multiplier);
+  const Operands operands = operands_of(multiplier);
+  const OperandWidths widths = operand_widths(multiplier);
   const ProductTable products = product_table(multiplier);
-  const NarrowedOperand activation = narrowed(masked.activation, masked.activation_bits);
-  const NarrowedOperand weight = narrowed(masked.weight, masked.weight_bits);
+  const NarrowedOperand activation = narrowed(operands.activation, widths.activation_bits);
+  const NarrowedOperand weight = narrowed(operands.weight, widths.weight_bits);
   const double scale = activation.scale * weight.scale;
   double med = 0;
   int largest = 0;

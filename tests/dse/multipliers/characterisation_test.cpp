@@ -28,7 +28,8 @@ struct FakeHardware {
                 },
             .operands = [](const MultiplierSpec& m) { return OperandStatistics::uniform(m); },
             .can_hold = [unfit](const Operands& operands) { return to_string(operands) != unfit; },
-            .objective = [](const UnitCost& cost) { return cost.energy_per_product_fj(); }};
+            .is_better = [](const UnitCost& a,
+                            const UnitCost& b) { return a.energy_per_product_fj() < b.energy_per_product_fj(); }};
   }
 };
 

@@ -1,0 +1,117 @@
+#include "dse/multipliers/library_costs.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "hwmodel/cost_model.hpp"
+#include "hwmodel/critical_path.hpp"
+#include "hwmodel/netlist/cell_mapping.hpp"
+#include "hwmodel/registers.hpp"
+#include "hwmodel/timing.hpp"
+#include "hwmodel/unit_candidates.hpp"
+#include "hwmodel/unit_measurement.hpp"
+
+namespace axdse::dse {
+namespace {
+
+/// Of a unit between the buffers or registers that it is costed with.
+std::vector<hwmodel::PathStep> critical_path_of(const hwmodel::CostedUnit& unit, const hwmodel::CellLibrary& library) {
+  const auto path = [&unit](const hwmodel::Environment& environment, const std::vector<hwmodel::NetLoad>& loads) {
+    return hwmodel::critical_path(unit.netlist(), environment, loads,
+                                  hwmodel::analyse_timing(unit.netlist(), environment, loads));
+  };
+  if (const auto* mac = std::get_if<hwmodel::MacNetlist>(&unit.unit)) {
+    const hwmodel::Registers registers(library);
+    return path(registers.environment(), hwmodel::mac_loads(*mac, registers));
+  }
+  const hwmodel::CellMapping mapping(library);
+  const hwmodel::Environment environment{.buffer = &mapping.buffer()};
+  return path(environment, hwmodel::net_loads(unit.netlist(), environment));
+}
+
+std::string edge(bool rises) { return rises ? "rise" : "fall"; }
+
+}  // namespace
+
+hwmodel::CostParams LibraryCostParams::for_multiplier(const MultiplierSpec& multiplier) const {
+  hwmodel::CostParams params = cost;
+  if (histograms) params.operands = statistics_of(*histograms, multiplier);
+  return params;
+}
+
+CharacterisationSources library_sources(const hwmodel::CellLibrary& library, const LibraryCostParams& params) {
+  return {
+      .cost = [&library,
+               params](const MultiplierSpec& m) { return hwmodel::unit_cost(m, library, params.for_multiplier(m)); },
+      .operands =
+          [params](const MultiplierSpec& m) {
+            return params.histograms ? statistics_of(*params.histograms, m) : OperandStatistics::uniform(m);
+          },
+      .can_hold =
+          [params](const Operands& operands) { return !params.histograms || can_hold(operands, *params.histograms); },
+      .is_better = [objective = params.cost.objective](
+                       const UnitCost& a, const UnitCost& b) { return hwmodel::is_better(a, b, objective); }};
+}
+
+TextTable candidate_rows(std::span<const MultiplierSpec> multipliers, const hwmodel::CellLibrary& library,
+                         const LibraryCostParams& params) {
+  TextTable table({{"multiplier", "multiplier"},
+                   {"rank", "rank"},
+                   {"unit", "unit"},
+                   {"library", "library"},
+                   {"operand_statistics", "operands"},
+                   {"period_ns", "period ns", 2},
+                   {"activity", "activity"},
+                   {"area_um2", "area um2", 1},
+                   {"delay_ns", "delay ns", 3},
+                   {"power_uw", "power uW", 1},
+                   {"energy_fj", "energy fJ", 1},
+                   {"energy_standard_error_fj", "+- fJ", 1},
+                   {"pdp_fj", "PDP fJ", 1},
+                   {"gates", "gates"},
+                   {"architecture", "architecture"},
+                   {"model_version", "model"}});
+  for (const MultiplierSpec& multiplier : multipliers) {
+    std::int64_t rank = 0;
+    for (const hwmodel::CostedUnit& candidate :
+         hwmodel::unit_candidates(multiplier, library, params.for_multiplier(multiplier))) {
+      const UnitCost& cost = candidate.cost;
+      const CostProvenance& p = cost.provenance;
+      table.add_row({canonical_name(multiplier), ++rank, p.unit, p.library, p.operand_statistics, p.period_ns,
+                     p.activity, cost.area_um2, cost.delay_ns, cost.total_power_uw(), cost.energy_per_product_fj(),
+                     cost.energy_standard_error_fj, cost.pdp_fj(),
+                     static_cast<std::int64_t>(candidate.netlist().gates.size()), p.architecture, p.model_version});
+    }
+  }
+  return table;
+}
+
+TextTable path_rows(std::span<const MultiplierSpec> multipliers, const hwmodel::CellLibrary& library,
+                    const LibraryCostParams& params) {
+  TextTable table({{"multiplier", "multiplier"},
+                   {"unit", "unit"},
+                   {"library", "library"},
+                   {"instance", "instance"},
+                   {"cell", "cell"},
+                   {"from", "from"},
+                   {"to", "to"},
+                   {"input_slew_ns", "slew in ns", 3},
+                   {"load_ff", "load fF", 2},
+                   {"delay_ns", "delay ns", 3},
+                   {"arrival_ns", "arrival ns", 3}});
+  for (const MultiplierSpec& multiplier : multipliers) {
+    const hwmodel::CostedUnit best =
+        std::move(hwmodel::unit_candidates(multiplier, library, params.for_multiplier(multiplier)).front());
+    for (const hwmodel::PathStep& step : critical_path_of(best, library)) {
+      table.add_row({canonical_name(multiplier), best.cost.provenance.unit, library.name, step.instance, step.cell,
+                     step.input_pin + " " + edge(step.input_rises), step.output_pin + " " + edge(step.output_rises),
+                     step.input_slew_ns, step.load_ff, step.delay_ns, step.arrival_ns});
+    }
+  }
+  return table;
+}
+
+}  // namespace axdse::dse
