@@ -232,6 +232,18 @@ std::vector<CostedUnit> unit_candidates(const MultiplierSpec& multiplier, const 
   return finalists;
 }
 
+CostedUnit costed_unit(const MultiplierSpec& multiplier, const MacArchitecture& architecture,
+                       const CellLibrary& library, const CostParams& params) {
+  validate(multiplier);
+  validate(params);
+  Contest contest(multiplier, library, params);
+  CostedUnit unit = contest.build(architecture);
+  contest.simulate_with_glitches(unit);
+  contest.simulate_to_target(unit);
+  contest.prove(unit);
+  return unit;
+}
+
 UnitCost unit_cost(const MultiplierSpec& multiplier, const CellLibrary& library, const CostParams& params) {
   return unit_candidates(multiplier, library, params)[0].cost;
 }

@@ -40,6 +40,11 @@ inline constexpr std::size_t kSimulatedCandidates = 6;
 [[nodiscard]] std::vector<CostedUnit> unit_candidates(const MultiplierSpec& multiplier, const CellLibrary& library,
                                                       const CostParams& params = {});
 
+/// One architecture alone, simulated with glitches to params.target_error and proved.
+/// @throws as unit_cost(); InternalError a netlist that is not what it should be
+[[nodiscard]] CostedUnit costed_unit(const MultiplierSpec& multiplier, const MacArchitecture& architecture,
+                                     const CellLibrary& library, const CostParams& params = {});
+
 /// A look at what unit_cost() will give, in a millisecond or two beside the product table: one architecture (dadda,
 /// ripple), without glitches, not proved.
 [[nodiscard]] UnitCost estimated_unit_cost(const MultiplierSpec& multiplier, const CellLibrary& library,

@@ -65,6 +65,8 @@ only with its unit, operands and baseline, so every output names them (docs/dse-
       ("period", po::value<double>()->default_value(10)->value_name("NS"), "clock: one product each period")
       ("objective", po::value<std::string>()->default_value("energy")->value_name("FIGURE"),
        concat("by which the best design is chosen: ", join(hwmodel::cost_objective_names(), ", ")).c_str())
+      ("architecture", po::value<std::string>()->value_name("NAME"),
+       "of the multipliers alone, instead of the best: \"array, ripple\" and others; baselines stay the best")
       ("plot", po::value<std::string>()->value_name("FILE"), "also draw error against cost (SVG), the Pareto front marked")
       ("plot-error", po::value<std::string>()->default_value("nmed")->value_name("ERROR"), "of the plot: nmed or med")
       ("plot-cost", po::value<std::string>()->default_value("energy")->value_name("COST"), "of the plot: energy or pdp")
@@ -109,6 +111,16 @@ LibraryCostParams chosen_params(const OptionValues& values) {
   params.cost.period_ns = values["period"].as<double>();
   params.cost.objective = hwmodel::parse_cost_objective(values["objective"].as<std::string>(), "--objective");
   hwmodel::validate(params.cost);
+  if (values.contains("architecture")) {
+    params.architecture = parse_architecture(values["architecture"].as<std::string>(), "--architecture");
+    if (is_mac) {
+      throw SpecError({.where = "--architecture",
+                       .got = "the unit mac",
+                       .allowed = "the unit multiplier",
+                       .why = "a MAC's adder and accumulator are chosen with the multiplier",
+                       .fix = "add --unit multiplier, or look at --candidates"});
+    }
+  }
   if (values.contains("statistics"))
     params.histograms = read_operand_histograms(values["statistics"].as<std::string>());
   return params;

@@ -43,7 +43,7 @@ std::shared_ptr<const ExactBaseline> Characterisation::exact_baseline(const Mult
   std::shared_ptr<const ExactBaseline>& baseline = exact_[canonical_name(exact_multiplier)];
   if (!baseline) {
     baseline = std::make_shared<const ExactBaseline>(
-        ExactBaseline{.multiplier = exact_multiplier, .cost = sources_.cost(exact_multiplier)});
+        ExactBaseline{.multiplier = exact_multiplier, .cost = sources_.best_cost(exact_multiplier)});
   }
   return baseline;
 }
@@ -67,7 +67,13 @@ MultiplierFigures Characterisation::figures(const MultiplierSpec& multiplier) {
                             .cost = {},
                             .own = exact_baseline(exact_of_same_operands(multiplier)),
                             .eight_bit = best_eight_bit(operands)};
-  figures.cost = multiplier == figures.own->multiplier ? figures.own->cost : sources_.cost(multiplier);
+  if (sources_.row_cost) {
+    figures.cost = sources_.row_cost(multiplier);
+  } else if (multiplier == figures.own->multiplier) {
+    figures.cost = figures.own->cost;
+  } else {
+    figures.cost = sources_.best_cost(multiplier);
+  }
   return figures;
 }
 

@@ -47,8 +47,10 @@ struct MultiplierFigures {
 
 /// Where figures come from. Both may throw SpecError; equal multipliers give equal answers.
 struct CharacterisationSources {
+  /// Cost of a multiplier that is characterised; empty: its best design's.
+  std::function<UnitCost(const MultiplierSpec&)> row_cost;
   /// Cost of the best design of a multiplier, in one unit, library, period.
-  std::function<UnitCost(const MultiplierSpec&)> cost;
+  std::function<UnitCost(const MultiplierSpec&)> best_cost;
   /// The operands at a multiplier, in codes of its encodings and widths.
   std::function<OperandStatistics(const MultiplierSpec&)> operands;
   /// Whether those operands can be told to multipliers of these encodings.

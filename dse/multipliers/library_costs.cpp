@@ -1,11 +1,14 @@
 #include "dse/multipliers/library_costs.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "core/error.hpp"
+#include "core/text.hpp"
 #include "hwmodel/cost_model.hpp"
 #include "hwmodel/critical_path.hpp"
 #include "hwmodel/netlist/cell_mapping.hpp"
@@ -42,18 +45,41 @@ hwmodel::CostParams LibraryCostParams::for_multiplier(const MultiplierSpec& mult
   return params;
 }
 
+hwmodel::MultiplierArchitecture parse_architecture(std::string_view text, std::string_view where) {
+  std::vector<std::string> names;
+  for (const hwmodel::ReductionTree tree : hwmodel::kReductionTrees) {
+    for (const hwmodel::FinalAdder adder : hwmodel::kFinalAdders) {
+      const hwmodel::MultiplierArchitecture architecture{.tree = tree, .adder = adder};
+      names.push_back(hwmodel::to_string(architecture));
+      if (names.back() == text) return architecture;
+    }
+  }
+  throw SpecError({.where = std::string(where),
+                   .got = concat("\"", text, "\""),
+                   .allowed = join(names, "; "),
+                   .fix = "choose one of these"});
+}
+
 CharacterisationSources library_sources(const hwmodel::CellLibrary& library, const LibraryCostParams& params) {
-  return {
-      .cost = [&library,
-               params](const MultiplierSpec& m) { return hwmodel::unit_cost(m, library, params.for_multiplier(m)); },
-      .operands =
-          [params](const MultiplierSpec& m) {
-            return params.histograms ? statistics_of(*params.histograms, m) : OperandStatistics::uniform(m);
-          },
-      .can_hold =
-          [params](const Operands& operands) { return !params.histograms || can_hold(operands, *params.histograms); },
-      .is_better = [objective = params.cost.objective](
-                       const UnitCost& a, const UnitCost& b) { return hwmodel::is_better(a, b, objective); }};
+  CharacterisationSources sources;
+  if (params.architecture) {
+    sources.row_cost = [&library, params](const MultiplierSpec& m) {
+      return hwmodel::costed_unit(m, {.multiplier = *params.architecture}, library, params.for_multiplier(m)).cost;
+    };
+  }
+  sources.best_cost = [&library, params](const MultiplierSpec& m) {
+    return hwmodel::unit_cost(m, library, params.for_multiplier(m));
+  };
+  sources.operands = [params](const MultiplierSpec& m) {
+    return params.histograms ? statistics_of(*params.histograms, m) : OperandStatistics::uniform(m);
+  };
+  sources.can_hold = [params](const Operands& operands) {
+    return !params.histograms || can_hold(operands, *params.histograms);
+  };
+  sources.is_better = [objective = params.cost.objective](const UnitCost& a, const UnitCost& b) {
+    return hwmodel::is_better(a, b, objective);
+  };
+  return sources;
 }
 
 TextTable candidate_rows(std::span<const MultiplierSpec> multipliers, const hwmodel::CellLibrary& library,
@@ -80,10 +106,12 @@ TextTable candidate_rows(std::span<const MultiplierSpec> multipliers, const hwmo
          hwmodel::unit_candidates(multiplier, library, params.for_multiplier(multiplier))) {
       const UnitCost& cost = candidate.cost;
       const CostProvenance& p = cost.provenance;
-      table.add_row({canonical_name(multiplier), ++rank, p.unit, p.library, p.operand_statistics, p.period_ns,
-                     p.activity, cost.area_um2, cost.delay_ns, cost.total_power_uw(), cost.energy_per_product_fj(),
-                     cost.energy_standard_error_fj, cost.pdp_fj(),
-                     static_cast<std::int64_t>(candidate.netlist().gates.size()), p.architecture, p.model_version});
+      table.add_row(
+          {canonical_name(multiplier), ++rank, p.unit, p.library, p.operand_statistics, p.period_ns, p.activity,
+           cost.area_um2, cost.delay_ns, cost.total_power_uw(), cost.energy_per_product_fj(),
+           std::isfinite(cost.energy_standard_error_fj) ? TableCell(cost.energy_standard_error_fj) : TableCell(),
+           cost.pdp_fj(), static_cast<std::int64_t>(candidate.netlist().gates.size()), p.architecture,
+           p.model_version});
     }
   }
   return table;

@@ -2,10 +2,12 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "dse/multipliers/characterisation.hpp"
 #include "dse/multipliers/operand_histograms.hpp"
 #include "dse/text_table.hpp"
+#include "hwmodel/arithmetic/multiplier_architecture.hpp"
 #include "hwmodel/cost_params.hpp"
 #include "hwmodel/liberty/cell_library.hpp"
 
@@ -16,12 +18,17 @@ namespace axdse::dse {
 struct LibraryCostParams {
   hwmodel::CostParams cost;
   std::optional<OperandHistograms> histograms;  ///< empty: uniform operands
+  /// Of the multipliers characterised, where it is not the best one that counts; baselines are the best all the same.
+  std::optional<hwmodel::MultiplierArchitecture> architecture;
 
   /// `cost` under the operands of one multiplier. @throws SpecError as statistics_of
   [[nodiscard]] hwmodel::CostParams for_multiplier(const MultiplierSpec& multiplier) const;
 };
 
-/// Figures from hwmodel: the best design in `library`, which must outlive the sources.
+/// "array, ripple". @throws SpecError at `where`, listing the known ones
+[[nodiscard]] hwmodel::MultiplierArchitecture parse_architecture(std::string_view text, std::string_view where);
+
+/// Figures from hwmodel in `library`, which must outlive the sources.
 [[nodiscard]] CharacterisationSources library_sources(const hwmodel::CellLibrary& library,
                                                       const LibraryCostParams& params);
 

@@ -67,7 +67,7 @@ std::string cost_text(Figures figures, const std::vector<std::string>& names) {
                    {"energy_fj", "energy fJ", 1},
                    {"energy_standard_error_fj", "+- fJ", 1},
                    {"pdp_fj", "PDP fJ", 1},
-                   {"architecture", "best design"}});
+                   {"architecture", "design"}});
   for (std::size_t i = 0; i < figures.size(); ++i) {
     const UnitCost& cost = figures[i].cost;
     table.add_row({names[i], cost.area_um2, cost.delay_ns, cost.total_power_uw(), cost.energy_per_product_fj(),
@@ -237,10 +237,10 @@ std::string report_text(Figures figures) {
       is_mac ? concat("\nEnergy of a product by part, fJ\n\n", part_text(figures, names)) : std::string();
   const std::string operands = figures.front().cost.provenance.operand_statistics;
   return concat(
-      "Cost: ", head, operands, " operands\n\n", cost_text(figures, names), parts,
+      "Cost: ", head, "operands: ", operands, "\n\n", cost_text(figures, names), parts,
       "\nCost relative to the best exact design of the row's own operands | to the best exact 8-bit one of any "
       "encoding\n\n",
-      ratio_text(figures, names), "\nErrors in product LSBs: ", head, operands, " operands\n\n",
+      ratio_text(figures, names), "\nErrors in product LSBs: ", head, "operands: ", operands, "\n\n",
       error_text(figures, names), "\nOwn baselines: ", baseline_names(figures, &MultiplierFigures::own),
       ".\n8-bit baselines: ", baseline_names(figures, &MultiplierFigures::eight_bit), ".\n", assumptions_text(figures));
 }

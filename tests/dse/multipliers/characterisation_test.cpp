@@ -15,7 +15,8 @@ struct FakeHardware {
   std::map<std::string, int> calls;
 
   CharacterisationSources sources(std::string unfit = "") {
-    return {.cost =
+    return {.row_cost = {},
+            .best_cost =
                 [this](const MultiplierSpec& m) {
                   ++calls[canonical_name(m)];
                   const auto& masked = std::get<MaskedMultiplier>(m);
