@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/error.hpp"
+#include "core/overloaded.hpp"
 #include "core/text.hpp"
 
 namespace axdse {
@@ -35,7 +36,9 @@ Level default_masked_level(const MaskedMultiplier& spec) {
 }  // namespace
 
 Level default_level(const MultiplierSpec& multiplier) {
-  return std::visit([](const MaskedMultiplier& masked) { return default_masked_level(masked); }, multiplier);
+  return std::visit(Overloaded{[](const MaskedMultiplier& masked) { return default_masked_level(masked); },
+                               [&multiplier](const TableMultiplier&) { return Level{.multiplier = multiplier}; }},
+                    multiplier);
 }
 
 std::string to_string(const Level& level) {

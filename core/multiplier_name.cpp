@@ -3,21 +3,27 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <filesystem>
 #include <vector>
 
 #include "core/error.hpp"
 #include "core/multiplier_spec.hpp"
+#include "core/overloaded.hpp"
+#include "core/table_file.hpp"
 #include "core/text.hpp"
 
 namespace axdse {
 namespace {
 
-constexpr std::array<std::string_view, 6> kFamilies = {"exact",     "truncated",  "operand",
-                                                       "rectangle", "perforated", "mask"};
+constexpr std::array<std::string_view, 7> kFamilies = {"exact",      "truncated", "operand", "rectangle",
+                                                       "perforated", "mask",      "table"};
+constexpr std::string_view kDefaultPlace = "multiplier";  // where the families say that an argument is wrong
 constexpr std::string_view kForms =
     "exact(A, W), truncated(k), operand(p, q), rectangle(p, q), perforated({rows}), mask(0xBITS); each but exact may "
     "end "
-    "with widths A, W, and a constant may follow, as in \"truncated(6, 8, 7) + 32\"";
+    "with widths A, W, and a constant may follow, as in \"truncated(6, 8, 7) + 32\"; table(FILE, rows=activation) or "
+    "table(FILE, rows=weight)";
+constexpr std::string_view kSha256Prefix = "sha256:";
 
 std::string hexadecimal(std::uint64_t bits) {
   std::array<char, 16> digits{};
@@ -93,7 +99,7 @@ class NameReader {
   NameReader(std::string_view text, Operands operands, std::string_view where)
       : text_(trim(text)), where_(where), rest_(text_), operands_(operands) {}
 
-  MaskedMultiplier read() {
+  MultiplierSpec read() {
     // What stands before the bracket: the family, in front of it the operands.
     const std::string_view head = trim(rest_.substr(0, rest_.find('(')));
     const auto family_begin = std::find_if_not(head.rbegin(), head.rend(), is_name_character).base();
@@ -104,6 +110,7 @@ class NameReader {
     rest_.remove_prefix(static_cast<std::size_t>(family_begin - rest_.begin()) + family.size());
 
     expect('(');
+    if (family == "table") return read_table_arguments();
     MaskedMultiplier spec = read_arguments(family);
     spec.constant = take_constant();
     if (!skip_space().empty()) fail("nothing more");
@@ -112,6 +119,30 @@ class NameReader {
 
  private:
   static bool is_name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+  /// "FILE, rows=activation)", "FILE, rows=weight)" or "sha256:HEX)". A file's name may hold anything, commas too.
+  TableMultiplier read_table_arguments() {
+    if (!rest_.ends_with(')')) fail("')'");
+    const std::string_view arguments = trim(rest_.substr(0, rest_.size() - 1));
+    rest_ = {};
+    if (arguments.starts_with(kSha256Prefix)) {
+      const std::string_view sha256 = arguments.substr(kSha256Prefix.size());
+      if (const auto known = known_table(sha256, operands_)) return *known;
+      throw SpecError({.where = std::string(where_),
+                       .got = concat("\"", text_, "\""),
+                       .allowed = "tables whose file has been read in this process",
+                       .why = "a hash names a table but does not hold its products",
+                       .fix = "name the file: table(FILE, rows=activation) or table(FILE, rows=weight)"});
+    }
+    const std::size_t comma = arguments.rfind(',');
+    const std::string_view order = comma == std::string_view::npos ? "" : trim(arguments.substr(comma + 1));
+    const bool by_activation = order == "rows=activation";
+    if (!by_activation && order != "rows=weight") {
+      fail("rows=activation or rows=weight behind the file (the operand that the table's first index stands for)");
+    }
+    return read_table(std::filesystem::path(trim(arguments.substr(0, comma))),
+                      by_activation ? TableRows::kActivation : TableRows::kWeight, operands_);
+  }
 
   MaskedMultiplier read_arguments(std::string_view family) {
     if (family == "exact") {
@@ -239,7 +270,10 @@ class NameReader {
 }  // namespace
 
 std::string to_string(const MultiplierSpec& spec) {
-  return std::visit([](const MaskedMultiplier& masked) { return name_of(masked); }, spec);
+  return std::visit(
+      Overloaded{[](const MaskedMultiplier& masked) { return name_of(masked); },
+                 [](const TableMultiplier& table) { return concat("table(", kSha256Prefix, table.sha256(), ")"); }},
+      spec);
 }
 
 std::string canonical_name(const MultiplierSpec& spec) {
@@ -253,6 +287,10 @@ MultiplierSpec parse_multiplier(std::string_view text, Operands operands, std::s
     return spec;
   } catch (const SpecError& error) {  // a family knows neither the place nor how its name was written
     Diagnostic diagnostic = error.diagnostics().front();
+    if (diagnostic.where != kDefaultPlace && diagnostic.where != where) {  // a table's file does
+      diagnostic.where = concat(where, ": ", diagnostic.where);
+      throw SpecError(std::move(diagnostic));
+    }
     diagnostic.where = where;
     diagnostic.got = concat("\"", trim(text), "\"");
     throw SpecError(std::move(diagnostic));

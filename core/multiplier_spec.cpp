@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/overloaded.hpp"
 #include "core/text.hpp"
 
 namespace axdse {
@@ -77,6 +78,21 @@ MaskedMultiplier without(MaskedMultiplier spec, Dropped dropped) {
   return spec;
 }
 
+void validate_mask(const MaskedMultiplier& masked, std::string_view where) {
+  check_operands({masked.activation, masked.weight}, where);
+  const std::string widths = concat(masked.activation_bits, " x ", masked.weight_bits, " bits");
+  check_range(masked.activation_bits, kActivationBits, "activation bits", widths, where);
+  check_range(masked.weight_bits, kWeightBits, "weight bits", widths, where);
+  check_range(masked.constant, {-kLargestConstant, kLargestConstant}, "a constant",
+              concat("constant ", masked.constant), where);
+  if (masked.kept_in_array().bits == 0) {
+    throw SpecError({.where = std::string(where),
+                     .got = "a multiplier that keeps no partial product",
+                     .allowed = "masks with at least one bit inside the array",
+                     .fix = "keep a partial product"});
+  }
+}
+
 }  // namespace
 
 PartialProductMask MaskedMultiplier::kept_in_array() const noexcept {
@@ -110,16 +126,24 @@ Operands parse_operands(std::string_view text, std::string_view where) {
 }
 
 Operands operands_of(const MultiplierSpec& spec) {
-  return std::visit([](const MaskedMultiplier& masked) { return Operands{masked.activation, masked.weight}; }, spec);
+  return std::visit(
+      Overloaded{[](const MaskedMultiplier& masked) { return Operands{masked.activation, masked.weight}; },
+                 [](const TableMultiplier& table) { return table.operands(); }},
+      spec);
 }
 
 OperandWidths operand_widths(const MultiplierSpec& spec) {
-  return std::visit(
-      [](const MaskedMultiplier& masked) { return OperandWidths{masked.activation_bits, masked.weight_bits}; }, spec);
+  return std::visit(Overloaded{[](const MaskedMultiplier& masked) {
+                                 return OperandWidths{masked.activation_bits, masked.weight_bits};
+                               },
+                               [](const TableMultiplier&) { return OperandWidths{}; }},
+                    spec);
 }
 
 std::int32_t product_constant(const MultiplierSpec& spec) {
-  return std::visit([](const MaskedMultiplier& masked) { return masked.constant; }, spec);
+  return std::visit(Overloaded{[](const MaskedMultiplier& masked) { return masked.constant; },
+                               [](const TableMultiplier&) { return std::int32_t{0}; }},
+                    spec);
 }
 
 MaskedMultiplier exact(int activation_bits, int weight_bits, Operands operands) {
@@ -179,22 +203,9 @@ MaskedMultiplier operand(int p, int q, int activation_bits, int weight_bits, Ope
 }
 
 void validate(const MultiplierSpec& spec, std::string_view where) {
-  std::visit(
-      [where](const MaskedMultiplier& masked) {
-        check_operands({masked.activation, masked.weight}, where);
-        const std::string widths = concat(masked.activation_bits, " x ", masked.weight_bits, " bits");
-        check_range(masked.activation_bits, kActivationBits, "activation bits", widths, where);
-        check_range(masked.weight_bits, kWeightBits, "weight bits", widths, where);
-        check_range(masked.constant, {-kLargestConstant, kLargestConstant}, "a constant",
-                    concat("constant ", masked.constant), where);
-        if (masked.kept_in_array().bits == 0) {
-          throw SpecError({.where = std::string(where),
-                           .got = "a multiplier that keeps no partial product",
-                           .allowed = "masks with at least one bit inside the array",
-                           .fix = "keep a partial product"});
-        }
-      },
-      spec);
+  std::visit(Overloaded{[where](const MaskedMultiplier& masked) { validate_mask(masked, where); },
+                        [where](const TableMultiplier& table) { check_operands(table.operands(), where); }},
+             spec);
 }
 
 }  // namespace axdse

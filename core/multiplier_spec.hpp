@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "core/operand_encoding.hpp"
+#include "core/table_multiplier.hpp"
 
 namespace axdse {
 
@@ -52,14 +53,7 @@ struct MaskedMultiplier {
 
 /// A multiplier, by value. Visit without a default branch, so that a new family fails to compile where it was
 /// forgotten.
-using MultiplierSpec = std::variant<MaskedMultiplier>;
-
-/// The operands that a named family is built for.
-struct Operands {
-  OperandEncoding activation = OperandEncoding::kU8;
-  OperandEncoding weight = OperandEncoding::kSm8;
-  friend bool operator==(const Operands&, const Operands&) = default;
-};
+using MultiplierSpec = std::variant<MaskedMultiplier, TableMultiplier>;
 
 [[nodiscard]] std::string to_string(const Operands& operands);  ///< "u8 x sm8"
 /// @throws SpecError listing the supported pairs: u8 x u8, u8 x s8, u8 x sm8, s8 x s8
@@ -73,7 +67,7 @@ struct OperandWidths {
   friend bool operator==(const OperandWidths&, const OperandWidths&) = default;
 };
 [[nodiscard]] OperandWidths operand_widths(const MultiplierSpec& spec);
-/// What the multiplier adds to each product.
+/// What the multiplier adds to each product; nothing that is known of a table.
 [[nodiscard]] std::int32_t product_constant(const MultiplierSpec& spec);
 
 // Named families; widths as in MaskedMultiplier. Each throws SpecError when an argument is out of range or the operands
@@ -96,13 +90,15 @@ struct OperandWidths {
 /// Canonical name without the operands: the first that fits of "exact(8, 8)", "truncated(6)", "operand(1, 2)",
 /// "rectangle(4, 5)", "perforated({0, 2})", "mask(0x7f7f7f7f7f7f7e01)". A constant follows as " + 32" or " - 32".
 /// Widths come last, "truncated(3, 5, 5)", and are left out where both are 8, but for `exact`. Reads back through
-/// parse_multiplier; equal multipliers have equal names.
+/// parse_multiplier; equal multipliers have equal names. A table is named by its content, "table(sha256:...)", which
+/// reads back in a process that has read its file.
 [[nodiscard]] std::string to_string(const MultiplierSpec& spec);
 /// The same with the operands in front: "u8 x sm8 truncated(6)". The identity of a multiplier.
 [[nodiscard]] std::string canonical_name(const MultiplierSpec& spec);
 
 /// Reads what to_string and canonical_name write (white space does not matter), and any other name of the same
-/// multiplier. `operands` holds where the text names none.
+/// multiplier. `operands` holds where the text names none. "table(FILE, rows=activation)" or "(FILE, rows=weight)"
+/// reads a file of products (core/table_file.hpp), whose path counts from the working directory.
 /// @throws SpecError at `where`: unknown family (with the known ones), wrong number of arguments, argument out of range
 [[nodiscard]] MultiplierSpec parse_multiplier(std::string_view text, Operands operands = {},
                                               std::string_view where = "multiplier");

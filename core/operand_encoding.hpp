@@ -14,6 +14,13 @@ enum class OperandEncoding {
 
 [[nodiscard]] std::string_view to_string(OperandEncoding encoding) noexcept;  ///< "u8", "s8", "sm8"
 
+/// The operands that a multiplier is built for.
+struct Operands {
+  OperandEncoding activation = OperandEncoding::kU8;
+  OperandEncoding weight = OperandEncoding::kSm8;
+  friend bool operator==(const Operands&, const Operands&) = default;
+};
+
 /// Smallest and largest value that a quantiser may emit.
 struct ValueRange {
   int min = 0;

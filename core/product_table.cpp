@@ -3,6 +3,9 @@
 #include <array>
 #include <bit>
 
+#include "core/error.hpp"
+#include "core/overloaded.hpp"
+
 namespace axdse {
 namespace {
 
@@ -72,12 +75,22 @@ ProductTable tabulate_exact(const MaskedMultiplier& spec) {
 
 }  // namespace
 
+ProductTable::ProductTable(std::vector<std::int32_t> products) : products_(std::move(products)) {
+  AXDSE_ENSURE(products_.size() == std::size_t{kCodes} * kCodes, "a product table holds 65,536 products");
+}
+
 ProductTable product_table(const MultiplierSpec& spec) {
-  return std::visit([](const MaskedMultiplier& masked) { return tabulate(masked); }, spec);
+  return std::visit(Overloaded{[](const MaskedMultiplier& masked) { return tabulate(masked); },
+                               [](const TableMultiplier& table) { return ProductTable(table.products()); }},
+                    spec);
 }
 
 ProductTable exact_product_table(const MultiplierSpec& spec) {
-  return std::visit([](const MaskedMultiplier& masked) { return tabulate_exact(masked); }, spec);
+  const auto exact_of_table = [](const TableMultiplier& table) {
+    return tabulate_exact({.activation = table.operands().activation, .weight = table.operands().weight});
+  };
+  return std::visit(Overloaded{[](const MaskedMultiplier& masked) { return tabulate_exact(masked); }, exact_of_table},
+                    spec);
 }
 
 }  // namespace axdse

@@ -15,6 +15,8 @@ class ProductTable {
   static constexpr int kCodes = 256;
 
   ProductTable() : products_(std::size_t{kCodes} * kCodes) {}
+  /// 65,536 products, activation-major.
+  explicit ProductTable(std::vector<std::int32_t> products);
 
   [[nodiscard]] std::int32_t at(std::uint8_t activation_code, std::uint8_t weight_code) const noexcept {
     return products_[index(activation_code, weight_code)];

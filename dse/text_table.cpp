@@ -4,15 +4,11 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/overloaded.hpp"
 #include "core/text.hpp"
 
 namespace axdse::dse {
 namespace {
-
-template <typename... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
 
 std::string text_of(const TableCell& cell, int decimals) {
   return std::visit(Overloaded{[](std::monostate) { return std::string("-"); },

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "core/overloaded.hpp"
 #include "core/text.hpp"
 
 namespace axdse::kernels {
@@ -157,11 +158,26 @@ std::int64_t Factorisation::largest_sum() const {
 }
 
 Factorisation factorise(const MultiplierSpec& spec, PairSums pair_sums) {
-  Factorisation factorisation =
-      std::visit([pair_sums](const MaskedMultiplier& masked) { return factorise_mask(masked, pair_sums); }, spec);
-  AXDSE_ENSURE(rebuild(factorisation) == product_table(spec),
+  FactorisationAttempt attempt = try_factorise(spec, pair_sums);
+  if (!attempt.factorisation) {
+    throw SpecError({.where = concat("factors of ", canonical_name(spec)),
+                     .got = std::move(attempt.why_not),
+                     .allowed = "tables of low rank",
+                     .fix = "compute it by table look-up"});
+  }
+  return *std::move(attempt.factorisation);
+}
+
+FactorisationAttempt try_factorise(const MultiplierSpec& spec, PairSums pair_sums) {
+  FactorisationAttempt attempt = std::visit(
+      Overloaded{[pair_sums](const MaskedMultiplier& masked) {
+                   return FactorisationAttempt{.factorisation = factorise_mask(masked, pair_sums)};
+                 },
+                 [](const TableMultiplier&) { return FactorisationAttempt{.why_not = "a table of products"}; }},
+      spec);
+  AXDSE_ENSURE(!attempt.factorisation || rebuild(*attempt.factorisation) == product_table(spec),
                concat("the factorisation of ", canonical_name(spec), " is not exact"));
-  return factorisation;
+  return attempt;
 }
 
 ProductTable rebuild(const Factorisation& factorisation) {

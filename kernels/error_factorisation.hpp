@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/multiplier_spec.hpp"
@@ -48,7 +49,18 @@ enum class PairSums {
 /// Exact factorisation of a multiplier into int8 operands with as few terms as its grouping finds
 /// (error_factorisation.md: how, and why it is exact). Rebuilt and compared with product_table(spec) on all 65,536
 /// pairs before it is returned.
+/// @throws SpecError there is none that is worth its terms (a table of high rank); try_factorise() says so as a value
 [[nodiscard]] Factorisation factorise(const MultiplierSpec& spec, PairSums pair_sums = PairSums::kExact);
+
+/// Factors, or why there are none.
+struct FactorisationAttempt {
+  std::optional<Factorisation> factorisation;
+  std::string why_not;   ///< empty if there are factors
+  int product_rank = 0;  ///< of a table and of its error over the rationals, where it was asked for: no exact form has
+  int error_rank = 0;    ///< fewer terms than the lesser of product_rank - 1 and error_rank (a rank 1 part may be free)
+};
+
+[[nodiscard]] FactorisationAttempt try_factorise(const MultiplierSpec& spec, PairSums pair_sums = PairSums::kExact);
 
 /// The table that the terms stand for.
 [[nodiscard]] ProductTable rebuild(const Factorisation& factorisation);

@@ -8,6 +8,7 @@
 #include "core/digest.hpp"
 #include "core/error.hpp"
 #include "core/file.hpp"
+#include "core/overloaded.hpp"
 #include "core/text.hpp"
 #include "dse/export/pareto_json.hpp"
 
@@ -22,15 +23,21 @@ std::string hex64(std::uint64_t bits) {
 }
 
 OrderedJson multiplier_json(const MultiplierSpec& spec) {
-  return std::visit(
-      [&spec](const MaskedMultiplier& masked) -> OrderedJson {
-        return {{"name", canonical_name(spec)},
-                {"activation", {{"encoding", to_string(masked.activation)}, {"bits", masked.activation_bits}}},
-                {"weight", {{"encoding", to_string(masked.weight)}, {"bits", masked.weight_bits}}},
-                {"kept_partial_products", hex64(masked.kept_in_array().bits)},
-                {"constant", masked.constant}};
-      },
-      spec);
+  const auto table_json = [&spec](const TableMultiplier& table) -> OrderedJson {
+    return {{"name", canonical_name(spec)},
+            {"activation", {{"encoding", to_string(table.operands().activation)}, {"bits", 8}}},
+            {"weight", {{"encoding", to_string(table.operands().weight)}, {"bits", 8}}},
+            {"table", table.name()},
+            {"table_sha256", table.sha256()}};
+  };
+  const auto mask_json = [&spec](const MaskedMultiplier& masked) -> OrderedJson {
+    return {{"name", canonical_name(spec)},
+            {"activation", {{"encoding", to_string(masked.activation)}, {"bits", masked.activation_bits}}},
+            {"weight", {{"encoding", to_string(masked.weight)}, {"bits", masked.weight_bits}}},
+            {"kept_partial_products", hex64(masked.kept_in_array().bits)},
+            {"constant", masked.constant}};
+  };
+  return std::visit(Overloaded{mask_json, table_json}, spec);
 }
 
 OrderedJson layers_json(const ConfigurationSummary& configuration) {

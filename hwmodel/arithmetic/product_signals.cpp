@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include "core/error.hpp"
+#include "core/overloaded.hpp"
 #include "core/text.hpp"
 
 namespace axdse::hwmodel {
@@ -78,11 +80,17 @@ ProductSignals build(const MaskedMultiplier& multiplier, const ProductTable& pro
 ProductSignals build_product(const MultiplierSpec& multiplier, const ProductTable& products,
                              std::span<const Signal> activation, std::span<const Signal> weight,
                              const MultiplierArchitecture& architecture, NetlistBuilder& builder) {
-  return std::visit(
-      [&](const MaskedMultiplier& masked) {
-        return build(masked, products, activation, weight, architecture, builder);
-      },
-      multiplier);
+  const auto build_masked = [&](const MaskedMultiplier& masked) {
+    return build(masked, products, activation, weight, architecture, builder);
+  };
+  const auto refuse = [](const TableMultiplier& table) -> ProductSignals {
+    throw SpecError({.where = concat("netlist of table ", table.name()),
+                     .got = "a table of products",
+                     .allowed = "multipliers with a circuit",
+                     .why = "a table says what is computed, not how",
+                     .fix = "use a family, or import the circuit's netlist"});
+  };
+  return std::visit(Overloaded{build_masked, refuse}, multiplier);
 }
 
 std::string to_string(const MultiplierArchitecture& architecture) {

@@ -65,8 +65,16 @@ class LogicNetwork {
 [[nodiscard]] LogicNetwork logic_network(const Circuit& circuit, std::span<const BitId> inputs,
                                          std::span<const BitId> outputs);
 
+/// Nodes that are simulated on all combinations of 16 inputs, 8 KiB each; an 8x8 multiplier has a thousand.
+inline constexpr int kMaxSimulatedNodes = 20'000;
+
+/// The same outputs with nodes that are equal for all inputs, or complements, made once, and constant ones none: proved
+/// by simulating every node on every combination of the inputs.
+/// @pre at most 16 inputs, kMaxSimulatedNodes nodes
+[[nodiscard]] LogicNetwork with_equal_nodes_merged(const LogicNetwork& network);
+
 /// Values of the outputs for all combinations of the inputs, as ExhaustiveValues lays them out.
-/// @pre at most 16 inputs
+/// @pre at most 16 inputs, kMaxSimulatedNodes nodes
 [[nodiscard]] std::vector<std::vector<std::uint64_t>> simulate_outputs(const LogicNetwork& network);
 
 }  // namespace axdse::hwmodel

@@ -58,6 +58,18 @@ std::vector<Signal> NetlistBuilder::emit(GateFunction function, std::vector<Sign
   return results;
 }
 
+std::vector<Signal> NetlistBuilder::instantiate(const Cell& cell, std::span<const Signal> inputs) {
+  Gate gate{.cell = &cell, .inputs = {}, .outputs = {}};
+  for (const Signal input : inputs) gate.inputs.push_back(input.net());
+  std::vector<Signal> results;
+  for (std::size_t o = 0; o < cell.outputs.size(); ++o) {
+    results.push_back(new_net());
+    gate.outputs.push_back(results.back().net());
+  }
+  netlist_.gates.push_back(std::move(gate));
+  return results;
+}
+
 Signal NetlistBuilder::invert(Signal a) {
   if (a.is_zero()) return Signal::one();
   if (a.is_one()) return Signal::zero();

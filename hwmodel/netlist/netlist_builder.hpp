@@ -3,6 +3,7 @@
 #include <compare>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,9 @@ class NetlistBuilder {
   /// Functions that were needed and that the library has no cell for, as the end of an architecture's name:
   /// "; from gates: half adder, full adder"; empty if there are none.
   [[nodiscard]] std::string composed_note() const;
+
+  /// An instance of a library cell, whatever it computes; returns its outputs. @pre no input is a constant
+  [[nodiscard]] std::vector<Signal> instantiate(const Cell& cell, std::span<const Signal> inputs);
 
   /// The netlist, without gates that no output depends on, and with buffers where a net's load exceeds what its
   /// driver's tables cover.

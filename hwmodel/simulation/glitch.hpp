@@ -22,7 +22,7 @@ struct SimulationParams {
   double target_error = 0.01;         ///< of the energy of a period: simulation ends when its standard error is less
   std::int64_t min_batches = 16;      ///< fewer batch means are no base for a standard error
   std::int64_t batch_vectors = 64;    ///< rounded up to whole hold periods of the stimulus
-  std::int64_t max_vectors = 65'536;  ///< rounded up to whole batches; the end in any case
+  std::int64_t max_vectors = 262'144;  ///< rounded up to whole batches; the end in any case
 };
 
 /// An output port between the begin and the half of a period, when the flip-flop behind it has its inactive clock edge.

@@ -27,13 +27,16 @@ constexpr std::size_t kPlansPerThread = 256;  ///< two networks of ResNet-50's s
 
 struct TermsInUse {
   Factorisation factorisation;   ///< terms in the order of their shifts
+  std::string why_not;           ///< empty if there are factors
   std::int64_t largest_sum = 0;  ///< of one operand pair
 };
 
 const TermsInUse& terms_of(const MultiplierSpec& spec, PairSums pair_sums) {
   static SpecCache<TermsInUse> cache;  // pair_sums is the same throughout a process
   return cache.get(spec, [pair_sums](const MultiplierSpec& missing) {
-    TermsInUse terms{.factorisation = factorise(missing, pair_sums)};
+    FactorisationAttempt attempt = try_factorise(missing, pair_sums);
+    if (!attempt.factorisation) return TermsInUse{.why_not = std::move(attempt.why_not)};
+    TermsInUse terms{.factorisation = *std::move(attempt.factorisation)};
     std::ranges::stable_sort(terms.factorisation.terms, {}, &FactorTerm::shift);
     terms.largest_sum = terms.factorisation.largest_sum();
     return terms;
@@ -185,6 +188,10 @@ void complete(Plan& plan) {
     return;
   }
   plan.terms = &terms_of(p.multiplier, *pair_sums);
+  if (!plan.terms->why_not.empty()) {
+    plan.why_not = plan.terms->why_not;
+    return;
+  }
   const std::vector<FactorTerm>& terms = plan.terms->factorisation.terms;
   if (terms.empty()) return;  // products depend on the weight alone
   plan.frames_images =

@@ -40,14 +40,14 @@ UnitCost example() {
 }
 
 /// As axdse 0.1.0 wrote it.
-constexpr const char *kFormat1 =
-                         R"({"area_um2":308.5,"delay_ns":0.75,"dynamic_power_uw":230.5,"energy_per_product_fj":477.0,
-  "extrapolated_lookups":2,"leakage_power_uw":8.0,"pdp_fj":178.875,"provenance":{"activity":"zero-delay",
-  "architecture":"dadda, ripple","corner":"process 1, 1.8 V, 25 C","library":"osu018_stdcells","library_sha256":"00ff",
-  "model_version":"1 (NLDM timing, zero wire, zero-delay activity)",
-                     "operand_statistics" : "uniform", "period_ns" : 2.0, "unit" : "multiplier"
-}
-})";
+constexpr const char* kFormat1 = R"json({
+  "area_um2": 308.5, "delay_ns": 0.75, "dynamic_power_uw": 628.0, "energy_per_product_fj": 1272.0, "extrapolated_lookups": 2,
+  "leakage_power_uw": 8.0, "pdp_fj": 477.0,
+  "provenance": {"activity": "zero-delay", "architecture": "dadda, ripple", "corner": "process 1, 1.8 V, 25 C",
+                 "library": "osu018_stdcells", "library_sha256": "00ff",
+                 "model_version": "1 (NLDM timing, zero wire, zero-delay activity)", "operand_statistics": "uniform",
+                 "period_ns": 2.0, "unit": "multiplier"}
+})json";
 
 }  // namespace
 
@@ -67,8 +67,8 @@ TEST_CASE("a part is found by its name, and the multiplier counts its sign", "[c
 
 TEST_CASE("a unit cost of format 1 is a multiplier without glitches, its only part", "[core]") {
   const UnitCost cost = unit_cost_from_json(Json::parse(kFormat1), "test");
-  CHECK(cost.energy_per_product_fj() == 477);
-  CHECK(cost.parts == std::vector{CostPart{"multiplier", 308.5, 477, 8}});
+  CHECK(cost.energy_per_product_fj() == 1272);
+  CHECK(cost.parts == std::vector{CostPart{"multiplier", 308.5, 1272, 8}});
   CHECK(cost.energy_standard_error_fj == 0);
   CHECK(cost.provenance == CostProvenance{.unit = "multiplier",
                                           .library = "osu018_stdcells",

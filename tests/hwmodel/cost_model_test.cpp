@@ -205,10 +205,17 @@ TEST_CASE("savings of truncated sm8 multipliers are those of a real flow", "[cos
   }
 }
 
-TEST_CASE("two's complement costs more than sign and magnitude", "[cost]") {
-  for (const CellLibrary* const library : testing::libraries()) {
-    CHECK(unit_cost(exact(8, 8, kU8S8), *library).pdp_fj() > unit_cost(exact(8, 8), *library).pdp_fj());
-  }
+TEST_CASE("small weights cost more in two's complement than in sign and magnitude", "[cost]") {
+  // Small negative weights are all ones on top.
+  const auto energy_fj = [](const Operands& operands, const CellLibrary& library) {
+    const MaskedMultiplier multiplier = exact(8, 8, operands);
+    OperandStatistics small = OperandStatistics::uniform(multiplier);
+    small.weight = {};
+    for (int value = -8; value < 8; ++value) small.weight.at(encode(operands.weight, value)) = 1.0 / 16;
+    return unit_cost(multiplier, library, {.hold_cycles = 16, .operands = small}).energy_per_product_fj();
+  };
+  for (const CellLibrary* const library : testing::libraries())
+    CHECK(energy_fj(kU8S8, *library) > 1.3 * energy_fj({}, *library));
 }
 
 TEST_CASE("a MAC costs more than its multiplier, and less where sums are shorter", "[cost]") {

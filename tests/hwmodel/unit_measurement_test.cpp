@@ -7,6 +7,7 @@
 #include "core/product_table.hpp"
 #include "core/text.hpp"
 #include "hwmodel/environment.hpp"
+#include "hwmodel/simulation/bit_parallel.hpp"
 #include "hwmodel/simulation/operand_trace.hpp"
 #include "libraries.hpp"
 #include "power_oracle.hpp"

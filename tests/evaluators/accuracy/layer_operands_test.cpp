@@ -41,7 +41,7 @@ TEST_CASE("a layer's operands are its codes", "[accuracy]") {
 }
 
 TEST_CASE("a level's encoding, bits and clip decide the codes", "[accuracy]") {
-  const std::vector<float> weights = {1, -1, 0.5F, 0, 1, -1, 0.5F, 0};
+  const std::vector<float> weights = {1, -1, 0.6F, 0, 1, -1, 0.6F, 0};
   const Operands twos_complement = {OperandEncoding::kU8, OperandEncoding::kS8};
   const OperandStatistics narrow =
       layer_operands(kPointwise, two_values(1, 1), {.clip = 2, .bits = 5}, weights,

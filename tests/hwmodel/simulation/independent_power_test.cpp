@@ -6,7 +6,9 @@
 
 #include "core/json.hpp"
 #include "core/product_table.hpp"
+#include "core/seed.hpp"
 #include "core/text.hpp"
+#include "hwmodel/arithmetic/mac_unit.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/simulation/glitch.hpp"
 #include "libraries.hpp"
@@ -23,21 +25,55 @@ constexpr Operands kU8S8 = {OperandEncoding::kU8, OperandEncoding::kS8};
 constexpr Operands kU8U8 = {OperandEncoding::kU8, OperandEncoding::kU8};
 
 struct Design {
-  MaskedMultiplier multiplier;
-  FinalAdder adder;
+  std::string name;
+  Netlist netlist;
+  Stimulus stimulus;
 };
 
-std::vector<Design> designs() {
-  return {{exact(8, 8), FinalAdder::kRipple},
-          {exact(8, 8), FinalAdder::kSklansky},
-          {truncated(6), FinalAdder::kRipple},
-          {truncated(8), FinalAdder::kSklansky},
-          {truncated(9), FinalAdder::kRipple},
-          {exact(6, 5), FinalAdder::kSklansky},
-          {exact(5, 4), FinalAdder::kRipple},
-          {exact(8, 8, kU8S8), FinalAdder::kRipple},
-          {truncated(7, 8, 8, kU8S8), FinalAdder::kSklansky},
-          {exact(7, 7, kU8U8), FinalAdder::kRipple}};
+Stimulus uniform(const MaskedMultiplier& multiplier) {
+  const OperandPorts ports = {.activation_bits = multiplier.activation_bits,
+                              .weight_bits = multiplier.weight_bits,
+                              .weight_encoding = multiplier.weight};
+  return operand_stimulus(OperandStatistics::uniform(multiplier), ports, 1, 1);
+}
+
+Design multiplier_of(const MaskedMultiplier& multiplier, const MultiplierArchitecture& architecture,
+                     const CellMapping& mapping) {
+  return {.name = concat(canonical_name(multiplier), ", ", to_string(architecture)),
+          .netlist = multiplier_netlist(multiplier, product_table(multiplier), mapping, architecture).netlist,
+          .stimulus = uniform(multiplier)};
+}
+
+/// With partial sums of their own, drawn uniformly.
+Design mac_of(const MaskedMultiplier& multiplier, const MacArchitecture& architecture, const CellMapping& mapping) {
+  MacNetlist mac = mac_netlist(multiplier, product_table(multiplier), 144, mapping, architecture);
+  const int operand_bits = mac.activation_inputs + mac.weight_inputs;
+  const std::uint64_t sums = std::uint64_t{1} << mac.accumulator.width;
+  const auto partial_sum = [operand_bits, sums, engine = RandomEngine(1)](std::uint64_t) mutable {
+    return uniform_below(engine, sums) << operand_bits;
+  };
+  return {.name = concat("MAC unit of ", canonical_name(multiplier), ", ", to_string(architecture)),
+          .netlist = std::move(mac.netlist),
+          .stimulus = with_extra_inputs(uniform(multiplier), "uniform", partial_sum)};
+}
+
+std::vector<Design> designs(const CellMapping& mapping) {
+  using enum FinalAdder;
+  using enum ReductionTree;
+  const auto multiplier = [&mapping](const MaskedMultiplier& masked, ReductionTree tree, FinalAdder adder,
+                                     SignHandling sign = SignHandling::kCarryOutput) {
+    return multiplier_of(masked, {.tree = tree, .adder = adder, .sign = sign}, mapping);
+  };
+  return {multiplier(exact(8, 8), kDadda, kRipple),
+          multiplier(exact(8, 8), kArray, kRipple, SignHandling::kNegation),
+          multiplier(truncated(6), kWallace, kBrentKung),
+          multiplier(truncated(8), kDadda, kSklansky),
+          multiplier(truncated(9), kDadda, kRipple),
+          multiplier(exact(5, 4), kDadda, kRipple),
+          multiplier(exact(8, 8, kU8S8), kArray, kKoggeStone),
+          multiplier(truncated(7, 8, 8, kU8S8), kDadda, kSklansky),
+          multiplier(exact(7, 7, kU8U8), kWallace, kRipple),
+          mac_of(exact(6, 5), {}, mapping)};
 }
 
 struct Bench {
@@ -47,26 +83,20 @@ struct Bench {
   TimingReport timing;
 };
 
-Bench bench_of(const Design& design, const CellMapping& mapping) {
+Bench bench_of(Netlist netlist, const CellMapping& mapping) {
   Bench bench = {
-      .netlist = multiplier_netlist(design.multiplier, product_table(design.multiplier), mapping, design.adder).netlist,
-      .environment = {.buffer = &mapping.buffer()},
-      .loads = {},
-      .timing = {}};
+      .netlist = std::move(netlist), .environment = {.buffer = &mapping.buffer()}, .loads = {}, .timing = {}};
   bench.loads = net_loads(bench.netlist, bench.environment);
   bench.timing = analyse_timing(bench.netlist, bench.environment, bench.loads);
   return bench;
 }
 
 /// A few hundred steps: ours and theirs see the same vectors, so nothing depends on how typical these are.
-void compare(const CellLibrary& library, const std::filesystem::path& liberty_file, const Design& design, int steps) {
-  const Bench bench = bench_of(design, CellMapping(library));
-  const auto weight_bits = design.multiplier.weight_bits;
+void compare(const CellLibrary& library, const std::filesystem::path& liberty_file, const CellMapping& mapping,
+             Design design, int steps) {
+  const Bench bench = bench_of(std::move(design.netlist), mapping);
   std::vector<std::uint64_t> vectors(static_cast<std::size_t>(steps) + 1);
-  const OperandPorts ports = {.activation_bits = design.multiplier.activation_bits,
-                              .weight_bits = weight_bits,
-                              .weight_encoding = design.multiplier.weight};
-  operand_stimulus(OperandStatistics::uniform(design.multiplier), ports, 1, 1).next(vectors);
+  design.stimulus.next(vectors);
 
   const test::TemporaryFolder folder;
   Json json = testing::power_case(bench.netlist, bench.loads, bench.timing, vectors, kPeriodNs);
@@ -98,9 +128,8 @@ void compare(const CellLibrary& library, const std::filesystem::path& liberty_fi
   const double their_dynamic_fj = (theirs["switching_fj"] + theirs["input_pins_fj"] + theirs["internal_fj"]) / steps;
   const double their_leakage_fj = theirs["leakage_uw"] * kPeriodNs;
   const auto ratio = [](double a, double b) { return fixed(a / b, 5); };
-  std::cout << library.name << ", " << canonical_name(design.multiplier) << ", " << to_string(design.adder)
-            << ": ours / independent: edges " << ratio(edges, theirs["edges"]) << " (nets apart by "
-            << fixed(100 * differing_edges / edges, 2) << " %), switching "
+  std::cout << library.name << ", " << design.name << ": ours / independent: edges " << ratio(edges, theirs["edges"])
+            << " (nets apart by " << fixed(100 * differing_edges / edges, 2) << " %), switching "
             << ratio(ours.power.switching_fj.value * steps, theirs["switching_fj"]) << ", input pins "
             << ratio(ours.power.input_pins_fj.value * steps, theirs["input_pins_fj"]) << ", internal "
             << ratio(ours.power.internal_fj.value * steps, theirs["internal_fj"]) << ", leakage "
@@ -116,17 +145,18 @@ void compare(const CellLibrary& library, const std::filesystem::path& liberty_fi
   CHECK(ours.power.dynamic_fj() + leakage_fj == Approx(their_dynamic_fj + their_leakage_fj).epsilon(0.02));
 }
 
-constexpr int kSteps = 200;
+void compare_all(const CellLibrary& library, const std::filesystem::path& liberty_file) {
+  const CellMapping mapping(library);
+  for (Design& design : designs(mapping)) compare(library, liberty_file, mapping, std::move(design), 200);
+}
 
 }  // namespace
 
 TEST_CASE("power in OSU 0.18 equals an independent sum over Icarus Verilog's edges", "[power][oracle][slow]") {
-  if (!testing::power_oracle_or_skip()) return;
-  for (const Design& design : designs()) compare(testing::osu018(), testing::osu018_file(), design, kSteps);
+  if (python_or_skip()) compare_all(testing::osu018(), testing::osu018_file());
 }
 
 TEST_CASE("power in IHP SG13G2 equals an independent sum over Icarus Verilog's edges", "[power][oracle][slow]") {
   const CellLibrary* const library = testing::sg13g2_or_skip();
-  if (library == nullptr || !testing::power_oracle_or_skip()) return;
-  for (const Design& design : designs()) compare(*library, std::getenv("AXDSE_SG13G2_LIB"), design, kSteps);
+  if (library != nullptr && python_or_skip()) compare_all(*library, std::getenv("AXDSE_SG13G2_LIB"));
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "hwmodel/simulation/bit_parallel.hpp"
 #include "libraries.hpp"
 
 using namespace axdse;

@@ -1,0 +1,101 @@
+// How long does power with glitches take: microseconds a vector, and milliseconds until the energy of a period is known
+// to 1 %, for uniform operands and for network-like ones with weights held?
+//
+// usage: glitch_bench LIBERTY
+// Processor time of one thread, so a loaded machine matters little; build with the release preset.
+
+#include <cmath>
+#include <ctime>
+#include <exception>
+#include <iostream>
+
+#include "core/product_table.hpp"
+#include "core/text.hpp"
+#include "core/version.hpp"
+#include "hwmodel/arithmetic/multiplier_netlist.hpp"
+#include "hwmodel/simulation/glitch.hpp"
+
+namespace axdse::hwmodel {
+namespace {
+
+double processor_ms() { return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+/// 60 % zero activations, the others half-normal with mean 36; normal weights of standard deviation 40.
+OperandStatistics network_like() {
+  std::array<std::uint64_t, 256> activations{};
+  std::array<std::uint64_t, 256> weights{};
+  const auto normal = [](double x, double sigma) { return std::exp(-x * x / (2 * sigma * sigma)); };
+  const double sigma = 36 * std::sqrt(std::acos(-1.0) / 2);
+  double sum = 0;
+  for (int a = 1; a < 256; ++a) sum += normal(a, sigma);
+  activations[0] = 600'000'000;
+  for (std::size_t a = 1; a < 256; ++a)
+    activations[a] = static_cast<std::uint64_t>(400e6 * normal(static_cast<double>(a), sigma) / sum);
+  for (int w = -127; w <= 127; ++w)
+    weights[static_cast<std::size_t>(encode(OperandEncoding::kSm8, w))] =
+        static_cast<std::uint64_t>(1e6 * normal(w, 40));
+  return OperandStatistics::from_counts("network-like", activations, weights);
+}
+
+void measure(const MaskedMultiplier& multiplier, const MultiplierArchitecture& architecture, const CellLibrary& library,
+             const CellMapping& mapping, const OperandStatistics& statistics, int hold, DelayModel delays) {
+  const Netlist netlist = multiplier_netlist(multiplier, product_table(multiplier), mapping, architecture).netlist;
+  const Environment environment = {.buffer = &mapping.buffer()};
+  const std::vector<NetLoad> loads = net_loads(netlist, environment);
+  const TimingReport timing = analyse_timing(netlist, environment, loads);
+  const OperandPorts ports = {.activation_bits = multiplier.activation_bits,
+                              .weight_bits = multiplier.weight_bits,
+                              .weight_encoding = multiplier.weight};
+  constexpr int kRepeats = 5;
+  double total_ms = 0;
+  SimulatedPower power;
+  for (int repeat = 0; repeat < kRepeats; ++repeat) {
+    const Stimulus stimulus = operand_stimulus(statistics, ports, hold, static_cast<std::uint64_t>(repeat));
+    const double begin_ms = processor_ms();
+    power = simulate_power(netlist, loads, timing, library.voltage_v, stimulus, {.delays = delays});
+    total_ms += (processor_ms() - begin_ms) / kRepeats;
+  }
+  std::cout << "| " << to_string(multiplier) << ", " << to_string(architecture) << " | " << netlist.gates.size()
+            << " | " << statistics.name << ", hold " << hold << " | "
+            << (delays == DelayModel::kZero ? "none" : "inertial") << " | " << fixed(total_ms, 1) << " | "
+            << power.vectors << " | " << fixed(1e3 * total_ms / static_cast<double>(power.vectors), 1) << " | "
+            << fixed(power.energy_fj.value, 1) << " +- "
+            << fixed(100 * power.energy_fj.standard_error / power.energy_fj.value, 2) << " % | "
+            << fixed(100 * power.glitch_share, 1) << " % |\n";
+}
+
+void run(const char* liberty_file) {
+  const CellLibrary library = read_cell_library(liberty_file);
+  const CellMapping mapping(library);
+  std::cout
+      << "axdse " << build_version_text() << ", " << library.name
+      << "\n| multiplier | gates | operands | delays | ms to 1 % | vectors | us a vector | energy, fJ | glitches |\n"
+         "|---|---|---|---|---|---|---|---|---|\n";
+  for (const MaskedMultiplier& multiplier : {exact(8, 8), truncated(8), exact(5, 4)}) {
+    for (const FinalAdder adder : {FinalAdder::kRipple, FinalAdder::kSklansky}) {
+      const MultiplierArchitecture architecture = {.adder = adder};
+      for (const DelayModel delays : {DelayModel::kInertial, DelayModel::kZero}) {
+        measure(multiplier, architecture, library, mapping, OperandStatistics::uniform(multiplier), 1, delays);
+        if (multiplier.activation_bits == 8)
+          measure(multiplier, architecture, library, mapping, network_like(), 16, delays);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace axdse::hwmodel
+
+int main(int argc, char** argv) {
+  try {
+    if (argc != 2) {
+      std::cerr << "usage: glitch_bench LIBERTY\n";
+      return 2;
+    }
+    axdse::hwmodel::run(argv[1]);
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "glitch_bench: " << error.what() << "\n";
+    return 1;
+  }
+}
