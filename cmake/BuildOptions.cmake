@@ -14,8 +14,11 @@ target_compile_options(axdse_build_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-
 # view of variables build with -DCMAKE_BUILD_TYPE=Debug.
 target_compile_options(axdse_build_options INTERFACE $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CONFIG:RelWithDebInfo>>:-g1>)
 
+# Lines in device code: for Nsight Compute and compute-sanitizer.
+target_compile_options(axdse_build_options INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:-lineinfo>)
+
 if(AXDSE_ASSERTIONS)
-  target_compile_options(axdse_build_options INTERFACE -UNDEBUG)
+  target_compile_options(axdse_build_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-UNDEBUG>)
 endif()
 if(AXDSE_SANITIZERS)
   target_compile_options(axdse_build_options INTERFACE

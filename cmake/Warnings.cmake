@@ -9,4 +9,6 @@ target_compile_options(axdse_warnings INTERFACE
                             -Wextra-semi -Wno-missing-field-initializers>
   # Without -Wmissing-field-initializers: in {.path = p} the fields left out take their defaults, on purpose.
   # Without -Wsign-conversion (inside -Wconversion only for C): indices into std::vector would drown the code in casts.
-  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${AXDSE_WARNINGS_AS_ERRORS}>>:-Werror>)
+  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${AXDSE_WARNINGS_AS_ERRORS}>>:-Werror>
+  $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-Wall,-Wextra>
+  $<$<AND:$<COMPILE_LANGUAGE:CUDA>,$<BOOL:${AXDSE_WARNINGS_AS_ERRORS}>>:-Werror=all-warnings>)

@@ -5,17 +5,54 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
-#include "kernels/cpu/low_rank_conv.hpp"
+#include "kernels/conv_checks.hpp"
 #include "kernels/reference/table_conv.hpp"
+#ifdef AXDSE_HAS_ONEDNN
+#include "kernels/cpu/low_rank_conv.hpp"
+#endif
+#ifdef AXDSE_HAS_CUDA
+#include "kernels/cuda/low_rank_conv.hpp"
+#include "kernels/cuda/table_conv.hpp"
+#endif
 
 namespace axdse::kernels {
 namespace {
 
-/// Fastest first.
-std::array<const ApproxConv*, 2> backends() {
+/// Stands for a backend that this build leaves out: names mean the same in every build.
+class LeftOut final : public ApproxConv {
+ public:
+  LeftOut(std::string_view name, std::string_view reason) : name_(name), reason_(reason) {}
+  [[nodiscard]] std::string_view name() const noexcept override { return name_; }
+  [[nodiscard]] std::optional<std::string> why_not(const ConvProblem& problem) const override {
+    if (auto reason = why_not_runnable(problem)) return reason;
+    return std::string(reason_);
+  }
+  void run(const ConvProblem& problem, std::span<const std::uint8_t> input, std::span<const std::uint8_t> weight,
+           std::span<std::int32_t> out) const override {
+    check_run(problem, why_not(problem), input, weight, out);
+  }
+
+ private:
+  std::string_view name_;
+  std::string_view reason_;
+};
+
+/// Fastest first. CUDA's come after the processor's: on host views they copy tensors in and out.
+std::array<const ApproxConv*, 4> backends() {
+#ifdef AXDSE_HAS_ONEDNN
   static const LowRankConv kLowRank;
+#else
+  static const LeftOut kLowRank("cpu-onednn", "this build has no oneDNN (AXDSE_KERNELS_ONLY)");
+#endif
+#ifdef AXDSE_HAS_CUDA
+  static const CudaLowRankConv kCudaLowRank;
+  static const CudaTableConv kCudaTable;
+#else
+  static const LeftOut kCudaLowRank("cuda", "this build has no CUDA (AXDSE_CUDA)");
+  static const LeftOut kCudaTable("cuda-table", "this build has no CUDA (AXDSE_CUDA)");
+#endif
   static const ReferenceTableConv kReference;
-  return {&kLowRank, &kReference};
+  return {&kLowRank, &kCudaLowRank, &kCudaTable, &kReference};
 }
 
 }  // namespace

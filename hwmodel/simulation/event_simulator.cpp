@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "hwmodel/power.hpp"
 #include "hwmodel/simulation/bit_parallel.hpp"
 
@@ -17,7 +18,7 @@ namespace {
 constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t kMaxOutputs = 8;
 constexpr double kPsPerNs = 1e3;
-constexpr double kLongestPs = 1e9;
+constexpr std::int64_t kLongestPeriodPs = kNever / EventSimulator::kMaxPeriods - 1;
 
 bool bit(std::uint64_t word, std::size_t position) { return ((word >> position) & 1U) != 0; }
 
@@ -34,14 +35,17 @@ EventSimulator::EventSimulator(const Netlist& netlist, const std::vector<NetLoad
     const EdgePair& arrival_ns = timing.nets[static_cast<std::size_t>(port.net)].arrival_ns;
     const auto whole_ps = [&](double ns) {  // an input that nobody reads never arrives
       const double ps = setting_.zero_delays || !std::isfinite(ns) ? 0 : std::round(ns * kPsPerNs);
-      AXDSE_ENSURE(ps < kLongestPs, "times fit 32 bits");
-      return static_cast<Time>(std::max(0.0, ps));
+      return static_cast<Time>(std::clamp(ps, 0.0, static_cast<double>(kLongestPeriodPs)));
     };
     input_arrivals_ps_.push_back({.rise = whole_ps(arrival_ns.rise), .fall = whole_ps(arrival_ns.fall)});
   }
   const auto spacing = std::max<std::int64_t>(std::llround(setting_.period_ns * kPsPerNs), longest_path_ps() + 1);
-  AXDSE_ENSURE(spacing > 0 && spacing < static_cast<std::int64_t>(kNever / kMaxPeriods),
-               "times of one call fit 32 bits");
+  if (spacing > kLongestPeriodPs) {
+    throw SpecError({.where = "simulation of a netlist",
+                     .got = concat("a path of ", spacing / 1000, " ns"),
+                     .allowed = concat("paths and periods of up to ", kLongestPeriodPs / 1000, " ns"),
+                     .fix = "check the delays and capacitances of the library, and their units"});
+  }
   spacing_ps_ = static_cast<Time>(spacing);
 
   settled_.resize(nets);
@@ -202,20 +206,20 @@ double EventSimulator::counted_twice_fj(std::span<const Output> outputs, const O
   return others == 0 ? 0 : sum_fj / others + own_fj - (sum_fj + own_fj) / (others + 1);
 }
 
-template <std::size_t kInputs>
+template <std::size_t InputCount>
 void EventSimulator::simulate_gate_of(std::size_t number, SimulatedEnergy& energy) {
   const CompiledGate& compiled = gates_[number];
   const Gate& gate = *compiled.gate;
   const std::size_t output_count = gate.outputs.size();
 
   std::size_t events = 0;
-  for (std::size_t i = 0; i < kInputs; ++i) events += waveforms_[static_cast<std::size_t>(gate.inputs[i])].count;
+  for (std::size_t i = 0; i < InputCount; ++i) events += waveforms_[static_cast<std::size_t>(gate.inputs[i])].count;
   const std::size_t room = events + 1;  // an output moves at most as often as its inputs
   Time* const times = reserve_times(output_count * room);
 
   unsigned state = 0;
-  std::array<const Time*, kInputs> next{};
-  for (std::size_t i = 0; i < kInputs; ++i) {
+  std::array<const Time*, InputCount> next{};
+  for (std::size_t i = 0; i < InputCount; ++i) {
     const auto net = static_cast<std::size_t>(gate.inputs[i]);
     next[i] = edge_times_.data() + waveforms_[net].begin;
     state |= unsigned{settled_[net]} << i;
@@ -224,7 +228,7 @@ void EventSimulator::simulate_gate_of(std::size_t number, SimulatedEnergy& energ
   for (std::size_t o = 0; o < output_count; ++o) {
     const TruthTable& table = gate.cell->outputs[o].table;
     outputs[o] = {.table = table.bits,
-                  .arcs = compiled.arcs.data() + (o * kInputs << kInputs),
+                  .arcs = compiled.arcs.data() + (o * InputCount << InputCount),
                   .end = times + o * room,
                   .value = table.at(state)};
   }
@@ -246,7 +250,7 @@ void EventSimulator::simulate_gate_of(std::size_t number, SimulatedEnergy& energ
     for (const Time* const time : next) now = std::min(now, *time);
     if (now == kNever) break;
     unsigned changed = 0;
-    for (std::size_t i = 0; i < kInputs; ++i) {
+    for (std::size_t i = 0; i < InputCount; ++i) {
       const unsigned moves = *next[i] == now ? 1 : 0;
       changed |= moves << i;
       next[i] += moves;
@@ -256,7 +260,7 @@ void EventSimulator::simulate_gate_of(std::size_t number, SimulatedEnergy& energ
     state ^= changed;
     if (compiled.input_energies) {
       for (unsigned rest = changed; rest != 0; rest &= rest - 1)
-        internal_fj += compiled.input_fj[static_cast<std::size_t>(std::countr_zero(rest)) << kInputs | state];
+        internal_fj += compiled.input_fj[static_cast<std::size_t>(std::countr_zero(rest)) << InputCount | state];
     }
     for (std::size_t o = 0; o < output_count; ++o) {
       Output& output = outputs[o];
@@ -265,7 +269,7 @@ void EventSimulator::simulate_gate_of(std::size_t number, SimulatedEnergy& energ
         output.pending = kNever;
       } else if (output.pending == kNever) {
         if (std::has_single_bit(changed)) {
-          const auto& arc = output.arcs[static_cast<std::size_t>(std::countr_zero(changed)) << kInputs | state];
+          const auto& arc = output.arcs[static_cast<std::size_t>(std::countr_zero(changed)) << InputCount | state];
           output.pending = now + arc.delay_ps;
           output.pending_cause = {.at = now, .energy_fj = arc.energy_fj};
         } else {

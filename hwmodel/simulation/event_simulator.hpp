@@ -44,6 +44,7 @@ class EventSimulator {
     std::vector<double> edge_fj;  ///< by net
   };
   /// `netlist` must outlive the simulator; `extrapolated` is increased by each energy read outside a table.
+  /// @throws SpecError a path or the period takes longer than 16 us
   EventSimulator(const Netlist& netlist, const std::vector<NetLoad>& loads, const TimingReport& timing, Setting setting,
                  int& extrapolated);
 
@@ -89,7 +90,7 @@ class EventSimulator {
   /// Room for `count` more times behind used_times_.
   [[nodiscard]] Time* reserve_times(std::size_t count);
   void simulate_gate(std::size_t number, SimulatedEnergy& energy);
-  template <std::size_t kInputs>
+  template <std::size_t InputCount>
   void simulate_gate_of(std::size_t number, SimulatedEnergy& energy);
   struct Output;
   /// Of cells whose outputs share their energy, when `moved` has just moved: what others moved by the same edge at the

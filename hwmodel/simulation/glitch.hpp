@@ -18,10 +18,10 @@ enum class DelayModel {
 
 struct SimulationParams {
   DelayModel delays = DelayModel::kInertial;
-  double period_ns = 2.0;             ///< above 0, at most 10,000
-  double target_error = 0.01;         ///< of the energy of a period: simulation ends when its standard error is less
-  std::int64_t min_batches = 16;      ///< fewer batch means are no base for a standard error
-  std::int64_t batch_vectors = 64;    ///< rounded up to whole hold periods of the stimulus
+  double period_ns = 2.0;              ///< above 0, at most 10,000
+  double target_error = 0.01;          ///< of the energy of a period: simulation ends when its standard error is less
+  std::int64_t min_batches = 16;       ///< fewer batch means are no base for a standard error
+  std::int64_t batch_vectors = 64;     ///< rounded up to whole hold periods of the stimulus
   std::int64_t max_vectors = 262'144;  ///< rounded up to whole batches; the end in any case
 };
 

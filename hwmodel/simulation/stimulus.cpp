@@ -31,12 +31,12 @@ Stimulus operand_stimulus(const OperandStatistics& statistics, const OperandPort
     std::uint8_t weight_code = 0;
     int held = 0;  ///< periods that the weight has been there
   };
-  State start = {.activation = CodeSampler(statistics.activation),
-                 .weight = CodeSampler(statistics.weight),
-                 .ports = ports,
-                 .hold = hold,
-                 .engine = RandomEngine(seed_for(seed, 0, "operands"))};
-  const auto next = [state = std::move(start)](std::span<std::uint64_t> periods) mutable {
+  const State start = {.activation = CodeSampler(statistics.activation),
+                       .weight = CodeSampler(statistics.weight),
+                       .ports = ports,
+                       .hold = hold,
+                       .engine = RandomEngine(seed_for(seed, 0, "operands"))};
+  const auto next = [state = start](std::span<std::uint64_t> periods) mutable {
     for (std::uint64_t& period : periods) {
       if (state.held == 0) state.weight_code = state.weight.draw(state.engine);
       state.held = (state.held + 1) % state.hold;

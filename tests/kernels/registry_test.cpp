@@ -11,7 +11,7 @@
 namespace axdse::kernels {
 
 TEST_CASE("backends are found by the names that are listed", "[kernels]") {
-  CHECK(backend_names() == std::vector<std::string>{"cpu-onednn", "reference"});
+  CHECK(backend_names() == std::vector<std::string>{"cpu-onednn", "cuda", "cuda-table", "reference"});
   for (const std::string& name : backend_names()) CHECK(find_backend(name).name() == name);
 }
 
@@ -21,7 +21,7 @@ TEST_CASE("an unknown backend's error lists the known ones", "[kernels]") {
     FAIL("no error");
   } catch (const SpecError& error) {
     CHECK(error.diagnostics().at(0).got == "\"cpu-onednm\"");
-    CHECK(error.diagnostics().at(0).allowed == "cpu-onednn, reference");
+    CHECK(error.diagnostics().at(0).allowed == "cpu-onednn, cuda, cuda-table, reference");
     CHECK(error.diagnostics().at(0).fix == "did you mean \"cpu-onednn\"?");
   }
 }
@@ -46,7 +46,8 @@ TEST_CASE("the registry chooses among the candidates, in their order", "[kernels
 
 TEST_CASE("a problem that no backend can run is refused with each one's reason, whatever else they can run",
           "[kernels]") {
-  const BackendChoice choice = choose_backend(std::array{kPlain, kTooLong, kPlain});
+  const std::vector<std::string> everywhere = {"cpu-onednn", "reference"};
+  const BackendChoice choice = choose_backend(std::array{kPlain, kTooLong, kPlain}, everywhere);
   CHECK(choice.backend == nullptr);
   REQUIRE(choice.refusals.size() == 2);
   CHECK(choice.refusals[0].backend == "cpu-onednn");
