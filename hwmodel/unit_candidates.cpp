@@ -71,6 +71,12 @@ class Contest {
   }
   /// Until its energy is known to params.target_error.
   void simulate_to_target(CostedUnit& unit);
+  /// With glitches, to the target, proved.
+  void finish(CostedUnit& unit) {
+    simulate_with_glitches(unit);
+    simulate_to_target(unit);
+    prove(unit);
+  }
   /// @throws InternalError a wrong product or sum
   void prove(CostedUnit& unit) const;
   void sort(std::vector<CostedUnit>& units) const;
@@ -238,9 +244,18 @@ CostedUnit costed_unit(const MultiplierSpec& multiplier, const MacArchitecture& 
   validate(params);
   Contest contest(multiplier, library, params);
   CostedUnit unit = contest.build(architecture);
-  contest.simulate_with_glitches(unit);
-  contest.simulate_to_target(unit);
-  contest.prove(unit);
+  contest.finish(unit);
+  return unit;
+}
+
+CostedUnit costed_netlist(const MultiplierSpec& multiplier, MultiplierNetlist netlist, const CellLibrary& library,
+                          const CostParams& params) {
+  validate(multiplier);
+  validate(params);
+  AXDSE_ENSURE(params.unit == ComputeUnit::kMultiplier, "a netlist is costed alone");
+  Contest contest(multiplier, library, params);
+  CostedUnit unit{.unit = std::move(netlist), .architecture = {}, .cost = {}};
+  contest.finish(unit);
   return unit;
 }
 

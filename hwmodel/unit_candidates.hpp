@@ -45,6 +45,12 @@ inline constexpr std::size_t kSimulatedCandidates = 6;
 [[nodiscard]] CostedUnit costed_unit(const MultiplierSpec& multiplier, const MacArchitecture& architecture,
                                      const CellLibrary& library, const CostParams& params = {});
 
+/// A multiplier that was not built here, alone: simulated with glitches to params.target_error and proved.
+/// @pre params.unit is kMultiplier; the netlist has as many inputs as the operands of `multiplier` have bits
+/// @throws as costed_unit()
+[[nodiscard]] CostedUnit costed_netlist(const MultiplierSpec& multiplier, MultiplierNetlist netlist,
+                                        const CellLibrary& library, const CostParams& params = {});
+
 /// A look at what unit_cost() will give, in a millisecond or two beside the product table: one architecture (dadda,
 /// ripple), without glitches, not proved.
 [[nodiscard]] UnitCost estimated_unit_cost(const MultiplierSpec& multiplier, const CellLibrary& library,

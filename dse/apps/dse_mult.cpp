@@ -11,6 +11,7 @@
 #include "dse/apps/run_app.hpp"
 #include "dse/multipliers/characterisation.hpp"
 #include "dse/multipliers/error_cost_chart.hpp"
+#include "dse/multipliers/imported_netlists.hpp"
 #include "dse/multipliers/library_costs.hpp"
 #include "dse/multipliers/multiplier_list.hpp"
 #include "dse/multipliers/multiplier_report.hpp"
@@ -44,6 +45,7 @@ only with its unit, operands and baseline, so every output names them (docs/dse-
 )help",
       .examples =
           R"help(  dse-mult "truncated(6)" "exact(6, 5)" --library cells.lib
+  dse-mult "exact(8, 8)" --netlist circuit.v --ports A,B,O --operands "u8 x u8" --unit multiplier --library cells.lib
   dse-mult --sweep exact --sweep truncated --library cells.lib --plot levels.svg
   dse-mult --sweep all --operands "u8 x u8" --library cells.lib --format csv
   dse-mult "truncated(6)" --library cells.lib --unit multiplier --period 2 --path
@@ -56,6 +58,10 @@ only with its unit, operands and baseline, so every output names them (docs/dse-
       ("library", po::value<std::string>()->required()->value_name("FILE"), "Liberty library (.lib)")
       ("operands", po::value<std::string>()->default_value(to_string(Operands{}))->value_name("PAIR"),
        "encodings of names that say none: u8 x u8, u8 x s8, u8 x sm8, s8 x s8")
+      ("netlist", po::value<std::vector<std::string>>()->composing()->value_name("FILE"), "also a netlist of an 8 x 8 bit multiplier (.v, .sv, .blif), with --unit multiplier; repeatable")
+      ("ports", po::value<std::string>()->value_name("A,W[,P]"), "of netlists: ports of activation, weight and product")
+      ("top", po::value<std::string>()->value_name("NAME"), "of netlists: the module or model, where a file has several")
+      ("flow", po::value<std::string>()->value_name("FLOW"), "of netlists: as-is (instances of library cells), axdse (mapped anew), abc; default: as-is, else axdse")
       ("statistics", po::value<std::string>()->value_name("FILE"), "operand histograms (JSON, docs/dse-mult.md); default: all codes alike")
       ("unit", po::value<std::string>()->default_value("mac")->value_name("UNIT"), concat("what is costed: ", join(hwmodel::compute_unit_names(), " or ")).c_str())
       ("setting", po::value<std::string>()->default_value("weight_stationary")->value_name("SETTING"),
@@ -93,10 +99,10 @@ std::vector<MultiplierSpec> chosen_multipliers(const OptionValues& values) {
       append(family_members(family, operands, "--sweep"));
   }
   remove_duplicates(multipliers);
-  if (!multipliers.empty()) return multipliers;
+  if (!multipliers.empty() || values.contains("netlist")) return multipliers;
   throw SpecError({.where = "command line",
                    .got = "no multiplier",
-                   .allowed = "names of multipliers, or --sweep FAMILY",
+                   .allowed = "names of multipliers, --sweep FAMILY, or --netlist FILE",
                    .fix = "for example: dse-mult \"truncated(6)\" --library FILE"});
 }
 
@@ -135,9 +141,31 @@ std::optional<TextTable> other_rows(const OptionValues& values, const std::vecto
     throw SpecError(
         {.where = "command line", .got = "--candidates and --path", .allowed = "one of them", .fix = "leave one out"});
   }
+  if ((candidates || path) && values.contains("netlist")) {
+    throw SpecError({.where = "command line",
+                     .got = "--netlist with --candidates or --path",
+                     .allowed = "multipliers built here",
+                     .fix = "leave the netlists out"});
+  }
   if (candidates) return candidate_rows(multipliers, library, params);
   if (path) return path_rows(multipliers, library, params);
   return std::nullopt;
+}
+
+hwmodel::ImportParams chosen_import(const OptionValues& values) {
+  if (!values.contains("ports")) {
+    throw SpecError({.where = "--netlist",
+                     .got = "no --ports",
+                     .allowed = "ACTIVATION,WEIGHT or ACTIVATION,WEIGHT,PRODUCT",
+                     .why = "the order of operands matters, and no netlist tells it",
+                     .fix = "for example --ports a,b"});
+  }
+  hwmodel::ImportParams params;
+  parse_import_ports(values["ports"].as<std::string>(), "--ports", params);
+  params.operands = parse_operands(values["operands"].as<std::string>(), "--operands");
+  if (values.contains("top")) params.top = values["top"].as<std::string>();
+  if (values.contains("flow")) params.flow = parse_import_flow(values["flow"].as<std::string>(), "--flow");
+  return params;
 }
 
 int characterise(const OptionValues& values, Streams& streams) {
@@ -155,6 +183,11 @@ int characterise(const OptionValues& values, Streams& streams) {
   Characterisation characterisation(library_sources(library, params));
   std::vector<MultiplierFigures> figures;
   for (const MultiplierSpec& multiplier : multipliers) figures.push_back(characterisation.figures(multiplier));
+  if (values.contains("netlist")) {
+    const hwmodel::ImportParams import = chosen_import(values);
+    for (const std::string& file : values["netlist"].as<std::vector<std::string>>())
+      figures.push_back(imported_figures(file, import, library, params, characterisation));
+  }
   if (values.contains("plot")) {
     write_file_atomically(values["plot"].as<std::string>(), to_svg(error_cost_chart(figures, chart_error, chart_cost)));
   }

@@ -55,7 +55,7 @@ std::vector<std::string> row_names(Figures figures) {
   const bool is_short = all_of_same_operands(figures);
   std::vector<std::string> names;
   for (const MultiplierFigures& f : figures)
-    names.push_back(is_short ? to_string(f.multiplier) : canonical_name(f.multiplier));
+    names.push_back(is_short ? f.label : concat(to_string(operands_of(f.multiplier)), " ", f.label));
   return names;
 }
 
@@ -154,16 +154,20 @@ std::string assumptions_text(Figures figures) {
       concat("Unit: ", unit_text(p), ". Library: ", p.library, " (", p.corner, "; wire load: ", p.wire_load,
              "). Operands: ", p.operand_statistics, ". Period: ", to_text(p.period_ns),
              " ns a product. Best design by ", p.objective, ". Activity: ", p.activity, ", seed ", p.seed,
-             ". Flow: ", p.flow, ". Cost model: version ", p.model_version, ".\n");
+             ". Flow: ", flow_names(figures), ". Cost model: version ", p.model_version, ".\n");
   const auto [least, most] =
       std::ranges::minmax(figures, {}, [](const MultiplierFigures& f) { return f.cost.extrapolated_lookups; });
   if (most.cost.extrapolated_lookups > 0) {
     text += concat(least.cost.extrapolated_lookups, " to ", most.cost.extrapolated_lookups,
                    " table look-ups a row lie outside the library's tables, which are continued linearly.\n");
   }
+  if (const std::string flows = flow_names(figures); flows.find(',') != std::string::npos) {
+    text +=
+        "Not all of one flow (the design says which): a few percent between flows are no property of a multiplier.\n";
+  }
   std::vector<std::string> slow;
   for (const MultiplierFigures& f : figures) {
-    if (f.cost.delay_ns > p.period_ns) slow.push_back(to_string(f.multiplier));
+    if (f.cost.delay_ns > p.period_ns) slow.push_back(f.label);
   }
   if (!slow.empty()) {
     text += concat("Slower than the period: ", join(slow, ", "),
@@ -188,6 +192,7 @@ OrderedJson ratios_json(const CostRatios& ratios) {
 OrderedJson baseline_json(const ExactBaseline& baseline, const CostRatios& ratios) {
   return {{"multiplier", canonical_name(baseline.multiplier)},
           {"architecture", baseline.cost.provenance.architecture},
+          {"flow", baseline.cost.provenance.flow},
           {"energy_fj", baseline.cost.energy_per_product_fj()},
           {"pdp_fj", baseline.cost.pdp_fj()},
           {"area_um2", baseline.cost.area_um2},
@@ -237,10 +242,10 @@ std::string report_text(Figures figures) {
       is_mac ? concat("\nEnergy of a product by part, fJ\n\n", part_text(figures, names)) : std::string();
   const std::string operands = figures.front().cost.provenance.operand_statistics;
   return concat(
-      "Cost: ", head, "operands: ", operands, "\n\n", cost_text(figures, names), parts,
+      "Cost; ", head, "operands: ", operands, "\n\n", cost_text(figures, names), parts,
       "\nCost relative to the best exact design of the row's own operands | to the best exact 8-bit one of any "
       "encoding\n\n",
-      ratio_text(figures, names), "\nErrors in product LSBs: ", head, "operands: ", operands, "\n\n",
+      ratio_text(figures, names), "\nErrors in product LSBs; ", head, "operands: ", operands, "\n\n",
       error_text(figures, names), "\nOwn baselines: ", baseline_names(figures, &MultiplierFigures::own),
       ".\n8-bit baselines: ", baseline_names(figures, &MultiplierFigures::eight_bit), ".\n", assumptions_text(figures));
 }
@@ -284,6 +289,7 @@ TextTable report_rows(Figures figures) {
   for (const MultiplierFigures& f : figures) {
     const ErrorMetrics& e = f.errors;
     std::vector<TableCell> cells = {canonical_name(f.multiplier),
+                                    f.label,
                                     f.cost.area_um2,
                                     f.cost.delay_ns,
                                     f.cost.total_power_uw(),
@@ -322,6 +328,7 @@ OrderedJson report_json(Figures figures) {
   OrderedJson rows = OrderedJson::array();
   for (const MultiplierFigures& f : figures) {
     rows.push_back({{"multiplier", canonical_name(f.multiplier)},
+                    {"name", f.label},
                     {"errors", errors_json(f.errors)},
                     {"errors_for_8_bits", {{"med", f.stand_in.med}, {"nmed", f.stand_in.nmed}}},
                     {"cost", cost_json(f.cost)},
