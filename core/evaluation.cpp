@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "core/document_format.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 

@@ -25,11 +25,6 @@ using OrderedJson = nlohmann::ordered_json;
 /// The member `key` of an object. @throws DataError at `where`: no object, or no such key
 [[nodiscard]] const Json& member(const Json& json, std::string_view key, std::string_view where);
 
-/// The number in the key "format", which documents of format 1 did not have; `mark` is a key of every later format, so
-/// that a document that lost its number is not taken for one of format 1.
-/// @throws DataError at `where`: not a number from 2 to `newest`
-[[nodiscard]] int format_of(const Json& json, int newest, std::string_view mark, std::string_view where);
-
 namespace detail {
 [[noreturn]] void throw_wrong_json_type(const Json& got, std::string_view allowed, std::string_view key,
                                         std::string_view where);

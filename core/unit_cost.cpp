@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/document_format.hpp"
 #include "core/text.hpp"
 
 namespace axdse {

@@ -267,12 +267,13 @@ class FlipFlop:
         return (ends[1] - ends[0]) / ((loads[-1] - loads[0]) * library.capacitance_ff)
 
     def edge_fj(self, library, pin, before, slew_ns, load_ff, rises):
-        """Mean over the clock's groups that hold in the state before the edge."""
-        found = [
-            e.fj(library, slew_ns, load_ff, rises)
-            for e in self.energies[pin]
-            if (e.when is None or e.when[before]) and (pin not in self.outputs or self.clock in (e.related or [self.clock]))
+        """Mean over the clock's groups that hold in the state before the edge; without a condition one holds where no other
+        does."""
+        groups = [
+            e for e in self.energies[pin] if pin not in self.outputs or self.clock in (e.related or [self.clock])
         ]
+        held = [e for e in groups if e.when is not None and e.when[before]] or [e for e in groups if e.when is None]
+        found = [e.fj(library, slew_ns, load_ff, rises) for e in held]
         load_part = self.half_v2 * load_ff if pin in self.outputs and self.load_left_in else 0.0
         return statistics.fmean(found) - load_part if found else 0.0
 

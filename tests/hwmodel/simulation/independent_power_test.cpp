@@ -153,10 +153,10 @@ void compare_all(const CellLibrary& library, const std::filesystem::path& libert
 }  // namespace
 
 TEST_CASE("power in OSU 0.18 equals an independent sum over Icarus Verilog's edges", "[power][oracle][slow]") {
-  if (python_or_skip()) compare_all(testing::osu018(), testing::osu018_file());
+  if (testing::power_oracle_or_skip()) compare_all(testing::osu018(), testing::osu018_file());
 }
 
 TEST_CASE("power in IHP SG13G2 equals an independent sum over Icarus Verilog's edges", "[power][oracle][slow]") {
   const CellLibrary* const library = testing::sg13g2_or_skip();
-  if (library != nullptr && python_or_skip()) compare_all(*library, std::getenv("AXDSE_SG13G2_LIB"));
+  if (library != nullptr && testing::power_oracle_or_skip()) compare_all(*library, std::getenv("AXDSE_SG13G2_LIB"));
 }
