@@ -28,6 +28,7 @@ ALLOWED = {
 HOMES = {
     r"(torch|ATen|c10)/.*": ["evaluators/accuracy"],
     r"(oneapi/)?dnnl.*": ["kernels/cpu"],
+    r"NTL/.*": ["kernels/lattice"],
     r"(cuda|cublas|cuda_runtime|mma).*\.h(pp)?": ["kernels/cuda"],
     r"sqlite3\.h": ["db"],
     r"nlopt.*": ["dse/searchers"],

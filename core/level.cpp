@@ -36,9 +36,15 @@ Level default_masked_level(const MaskedMultiplier& spec) {
 }  // namespace
 
 Level default_level(const MultiplierSpec& multiplier) {
-  return std::visit(Overloaded{[](const MaskedMultiplier& masked) { return default_masked_level(masked); },
-                               [&multiplier](const TableMultiplier&) { return Level{.multiplier = multiplier}; }},
-                    multiplier);
+  const auto like_its_array = [&multiplier](const CompressedMultiplier& compressed) {
+    Level level = default_masked_level(compressed.array);
+    level.multiplier = multiplier;
+    return level;
+  };
+  return std::visit(
+      Overloaded{[](const MaskedMultiplier& masked) { return default_masked_level(masked); },
+                 [&multiplier](const TableMultiplier&) { return Level{.multiplier = multiplier}; }, like_its_array},
+      multiplier);
 }
 
 std::string to_string(const Level& level) {

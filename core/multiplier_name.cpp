@@ -15,14 +15,16 @@
 namespace axdse {
 namespace {
 
-constexpr std::array<std::string_view, 7> kFamilies = {"exact",      "truncated", "operand", "rectangle",
-                                                       "perforated", "mask",      "table"};
+constexpr std::array<std::string_view, 6> kMaskFamilies = {"exact",     "truncated",  "operand",
+                                                           "rectangle", "perforated", "mask"};
+constexpr std::array<std::string_view, 2> kOtherFamilies = {"table", "compressed"};
 constexpr std::string_view kDefaultPlace = "multiplier";  // where the families say that an argument is wrong
 constexpr std::string_view kForms =
     "exact(A, W), truncated(k), operand(p, q), rectangle(p, q), perforated({rows}), mask(0xBITS); each but exact may "
     "end "
     "with widths A, W, and a constant may follow, as in \"truncated(6, 8, 7) + 32\"; table(FILE, rows=activation) or "
-    "table(FILE, rows=weight)";
+    "table(FILE, rows=weight); compressed(k, or), compressed(k, COMPRESSOR, ARRAY) with momeni, venkatachalam or yang, "
+    "and one of the first six as array";
 constexpr std::string_view kSha256Prefix = "sha256:";
 
 std::string hexadecimal(std::uint64_t bits) {
@@ -70,20 +72,27 @@ std::string family_and_arguments(const MaskedMultiplier& spec) {
   return concat("mask(", hexadecimal(kept.bits));
 }
 
-std::string name_of(const MaskedMultiplier& spec) {
+/// The name without the constant.
+std::string array_name(const MaskedMultiplier& spec) {
   const std::string widths = concat(spec.activation_bits, ", ", spec.weight_bits);
   MaskedMultiplier without_constant = spec;
   without_constant.constant = 0;
-  std::string name;
-  if (without_constant.is_exact()) {
-    name = concat("exact(", widths, ")");
-  } else {
-    const bool full_width = spec.activation_bits == 8 && spec.weight_bits == 8;
-    name = concat(family_and_arguments(spec), full_width ? "" : concat(", ", widths), ")");
-  }
-  if (spec.constant > 0) name += concat(" + ", spec.constant);
-  if (spec.constant < 0) name += concat(" - ", -std::int64_t{spec.constant});
-  return name;
+  if (without_constant.is_exact()) return concat("exact(", widths, ")");
+  const bool full_width = spec.activation_bits == 8 && spec.weight_bits == 8;
+  return concat(family_and_arguments(spec), full_width ? "" : concat(", ", widths), ")");
+}
+
+std::string constant_suffix(std::int32_t constant) {
+  if (constant == 0) return "";
+  return constant > 0 ? concat(" + ", constant) : concat(" - ", -std::int64_t{constant});
+}
+
+std::string name_of(const MaskedMultiplier& spec) { return array_name(spec) + constant_suffix(spec.constant); }
+
+std::string name_of(const CompressedMultiplier& spec) {
+  const std::string array = array_name(spec.array);
+  return concat("compressed(", spec.columns, ", ", to_string(spec.compressor),
+                array == "exact(8, 8)" ? "" : concat(", ", array), ")", constant_suffix(spec.array.constant));
 }
 
 /// Arguments in brackets: the family's own, then the widths.
@@ -106,19 +115,48 @@ class NameReader {
     const std::string_view family(family_begin, head.end());
     const std::string_view operands = trim(std::string_view(head.begin(), family_begin));
     if (!operands.empty()) operands_ = parse_operands(operands, where_);
-    if (std::ranges::find(kFamilies, family) == kFamilies.end()) fail_unknown_family(family);
+    if (!is_family(family)) fail_unknown_family(family);
     rest_.remove_prefix(static_cast<std::size_t>(family_begin - rest_.begin()) + family.size());
 
     expect('(');
     if (family == "table") return read_table_arguments();
+    if (family == "compressed") {
+      CompressedMultiplier spec = read_compressed_arguments();
+      spec.array.constant = take_last_constant();
+      return spec;
+    }
     MaskedMultiplier spec = read_arguments(family);
-    spec.constant = take_constant();
-    if (!skip_space().empty()) fail("nothing more");
+    spec.constant = take_last_constant();
     return spec;
   }
 
  private:
   static bool is_name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+  static bool is_mask_family(std::string_view name) {
+    return std::ranges::find(kMaskFamilies, name) != kMaskFamilies.end();
+  }
+  static bool is_family(std::string_view name) {
+    return is_mask_family(name) || std::ranges::find(kOtherFamilies, name) != kOtherFamilies.end();
+  }
+
+  /// "6, or)", "8, yang, truncated(3))"
+  CompressedMultiplier read_compressed_arguments() {
+    const int columns = take_number<int>(10);
+    expect(',');
+    const std::string_view name = take_name();
+    const auto* const compressor =
+        std::ranges::find_if(kCompressors, [name](Compressor known) { return to_string(known) == name; });
+    if (compressor == kCompressors.end()) fail("or, momeni, venkatachalam or yang");
+    MaskedMultiplier array = exact(8, 8, operands_);
+    if (take(',')) {
+      const std::string_view family = take_name();
+      if (!is_mask_family(family)) fail("an array such as truncated(3)");
+      expect('(');
+      array = read_arguments(family);
+    }
+    expect(')');
+    return compressed(columns, *compressor, array);
+  }
 
   /// "FILE, rows=activation)", "FILE, rows=weight)" or "sha256:HEX)". A file's name may hold anything, commas too.
   TableMultiplier read_table_arguments() {
@@ -211,6 +249,20 @@ class NameReader {
     return take_number<std::uint64_t>(16);
   }
 
+  std::string_view take_name() {
+    const std::string_view text = skip_space();
+    const auto end = std::ranges::find_if_not(text, is_name_character);
+    const std::string_view name(text.begin(), end);
+    rest_.remove_prefix(name.size());
+    return name;
+  }
+
+  std::int32_t take_last_constant() {
+    const std::int32_t constant = take_constant();
+    if (!skip_space().empty()) fail("nothing more");
+    return constant;
+  }
+
   std::int32_t take_constant() {
     const bool minus = take('-');
     if (!minus && !take('+')) return 0;
@@ -243,7 +295,8 @@ class NameReader {
   std::string_view skip_space() { return rest_ = trim(rest_); }
 
   [[noreturn]] void fail_unknown_family(std::string_view family) const {
-    const std::vector<std::string> names(kFamilies.begin(), kFamilies.end());
+    std::vector<std::string> names(kMaskFamilies.begin(), kMaskFamilies.end());
+    names.insert(names.end(), kOtherFamilies.begin(), kOtherFamilies.end());
     const std::string_view close = closest_match(family, names);
     throw SpecError({.where = std::string(where_),
                      .got = concat("\"", text_, "\""),
@@ -272,7 +325,8 @@ class NameReader {
 std::string to_string(const MultiplierSpec& spec) {
   return std::visit(
       Overloaded{[](const MaskedMultiplier& masked) { return name_of(masked); },
-                 [](const TableMultiplier& table) { return concat("table(", kSha256Prefix, table.sha256(), ")"); }},
+                 [](const TableMultiplier& table) { return concat("table(", kSha256Prefix, table.sha256(), ")"); },
+                 [](const CompressedMultiplier& compressed) { return name_of(compressed); }},
       spec);
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr std::array kSupportedOperands = {
     Operands{OperandEncoding::kU8, OperandEncoding::kU8}, Operands{OperandEncoding::kU8, OperandEncoding::kS8},
     Operands{OperandEncoding::kU8, OperandEncoding::kSm8}, Operands{OperandEncoding::kS8, OperandEncoding::kS8}};
-constexpr ValueRange kActivationBits = {4, 8};
+constexpr ValueRange kActivationBits = {3, 8};
 constexpr ValueRange kWeightBits = {3, 8};
 
 constexpr std::string_view kDefaultPlace = "multiplier";
@@ -78,6 +78,18 @@ MaskedMultiplier without(MaskedMultiplier spec, Dropped dropped) {
   return spec;
 }
 
+void check_columns(const CompressedMultiplier& spec, std::string_view where) {
+  const std::vector<int> possible = compressible_columns(spec.array, spec.compressor);
+  if (std::ranges::find(possible, spec.columns) != possible.end()) return;
+  std::vector<std::string> allowed;
+  for (const int columns : possible) allowed.push_back(to_text(columns));
+  throw SpecError({.where = std::string(where),
+                   .got = concat(spec.columns, " compressed columns (", to_string(spec.compressor), ")"),
+                   .allowed = allowed.empty() ? "none: no column of this array holds enough bits" : join(allowed, ", "),
+                   .why = "the uppermost of the compressed columns must hold something to compress",
+                   .fix = "choose one of these, or the array without a compressor"});
+}
+
 void validate_mask(const MaskedMultiplier& masked, std::string_view where) {
   check_operands({masked.activation, masked.weight}, where);
   const std::string widths = concat(masked.activation_bits, " x ", masked.weight_bits, " bits");
@@ -91,6 +103,11 @@ void validate_mask(const MaskedMultiplier& masked, std::string_view where) {
                      .allowed = "masks with at least one bit inside the array",
                      .fix = "keep a partial product"});
   }
+}
+
+void validate_compressed(const CompressedMultiplier& spec, std::string_view where) {
+  validate_mask(spec.array, where);
+  check_columns(spec, where);
 }
 
 }  // namespace
@@ -128,21 +145,26 @@ Operands parse_operands(std::string_view text, std::string_view where) {
 Operands operands_of(const MultiplierSpec& spec) {
   return std::visit(
       Overloaded{[](const MaskedMultiplier& masked) { return Operands{masked.activation, masked.weight}; },
-                 [](const TableMultiplier& table) { return table.operands(); }},
+                 [](const TableMultiplier& table) { return table.operands(); },
+                 [](const CompressedMultiplier& compressed) {
+                   return Operands{compressed.array.activation, compressed.array.weight};
+                 }},
       spec);
 }
 
 OperandWidths operand_widths(const MultiplierSpec& spec) {
-  return std::visit(Overloaded{[](const MaskedMultiplier& masked) {
-                                 return OperandWidths{masked.activation_bits, masked.weight_bits};
-                               },
-                               [](const TableMultiplier&) { return OperandWidths{}; }},
+  const auto of_mask = [](const MaskedMultiplier& masked) {
+    return OperandWidths{masked.activation_bits, masked.weight_bits};
+  };
+  return std::visit(Overloaded{of_mask, [](const TableMultiplier&) { return OperandWidths{}; },
+                               [&](const CompressedMultiplier& compressed) { return of_mask(compressed.array); }},
                     spec);
 }
 
 std::int32_t product_constant(const MultiplierSpec& spec) {
   return std::visit(Overloaded{[](const MaskedMultiplier& masked) { return masked.constant; },
-                               [](const TableMultiplier&) { return std::int32_t{0}; }},
+                               [](const TableMultiplier&) { return std::int32_t{0}; },
+                               [](const CompressedMultiplier& compressed) { return compressed.array.constant; }},
                     spec);
 }
 
@@ -202,9 +224,16 @@ MaskedMultiplier operand(int p, int q, int activation_bits, int weight_bits, Ope
   return without(full, [p, q](int i, int j) { return i < p || j < q; });
 }
 
+CompressedMultiplier compressed(int columns, Compressor compressor, const MaskedMultiplier& array) {
+  const CompressedMultiplier spec{.array = array, .columns = columns, .compressor = compressor};
+  check_columns(spec, kDefaultPlace);
+  return spec;
+}
+
 void validate(const MultiplierSpec& spec, std::string_view where) {
   std::visit(Overloaded{[where](const MaskedMultiplier& masked) { validate_mask(masked, where); },
-                        [where](const TableMultiplier& table) { check_operands(table.operands(), where); }},
+                        [where](const TableMultiplier& table) { check_operands(table.operands(), where); },
+                        [where](const CompressedMultiplier& compressed) { validate_compressed(compressed, where); }},
              spec);
 }
 

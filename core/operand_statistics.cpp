@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/overloaded.hpp"
 #include "core/text.hpp"
 
 namespace axdse {
@@ -42,17 +41,11 @@ std::array<double, 256> normalised(std::span<const std::uint64_t, 256> counts, s
 }  // namespace
 
 OperandStatistics OperandStatistics::uniform(const MultiplierSpec& spec) {
-  const auto over_operands = [](Operands operands, int activation_bits, int weight_bits) {
-    return OperandStatistics{.name = "uniform",
-                             .activation = uniform_over(operands.activation, activation_bits),
-                             .weight = uniform_over(operands.weight, weight_bits)};
-  };
-  return std::visit(Overloaded{[&](const MaskedMultiplier& masked) {
-                                 return over_operands({masked.activation, masked.weight}, masked.activation_bits,
-                                                      masked.weight_bits);
-                               },
-                               [&](const TableMultiplier& table) { return over_operands(table.operands(), 8, 8); }},
-                    spec);
+  const Operands operands = operands_of(spec);
+  const OperandWidths widths = operand_widths(spec);
+  return {.name = "uniform",
+          .activation = uniform_over(operands.activation, widths.activation_bits),
+          .weight = uniform_over(operands.weight, widths.weight_bits)};
 }
 
 OperandStatistics OperandStatistics::from_counts(std::string name, std::span<const std::uint64_t, 256> activation,

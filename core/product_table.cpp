@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 
+#include "core/compressed_products.hpp"
 #include "core/error.hpp"
 #include "core/overloaded.hpp"
 
@@ -61,18 +62,6 @@ std::array<std::int32_t, ProductTable::kCodes> values(OperandEncoding encoding, 
   return values;
 }
 
-ProductTable tabulate_exact(const MaskedMultiplier& spec) {
-  const auto activations = values(spec.activation, spec.activation_bits);
-  const auto weights = values(spec.weight, spec.weight_bits);
-  ProductTable table;
-  for (unsigned a = 0; a < ProductTable::kCodes; ++a) {
-    for (unsigned w = 0; w < ProductTable::kCodes; ++w) {
-      table.set(static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(w), activations[a] * weights[w]);
-    }
-  }
-  return table;
-}
-
 }  // namespace
 
 ProductTable::ProductTable(std::vector<std::int32_t> products) : products_(std::move(products)) {
@@ -81,16 +70,23 @@ ProductTable::ProductTable(std::vector<std::int32_t> products) : products_(std::
 
 ProductTable product_table(const MultiplierSpec& spec) {
   return std::visit(Overloaded{[](const MaskedMultiplier& masked) { return tabulate(masked); },
-                               [](const TableMultiplier& table) { return ProductTable(table.products()); }},
+                               [](const TableMultiplier& table) { return ProductTable(table.products()); },
+                               [](const CompressedMultiplier& compressed) { return tabulate(compressed); }},
                     spec);
 }
 
 ProductTable exact_product_table(const MultiplierSpec& spec) {
-  const auto exact_of_table = [](const TableMultiplier& table) {
-    return tabulate_exact({.activation = table.operands().activation, .weight = table.operands().weight});
-  };
-  return std::visit(Overloaded{[](const MaskedMultiplier& masked) { return tabulate_exact(masked); }, exact_of_table},
-                    spec);
+  const Operands operands = operands_of(spec);
+  const OperandWidths widths = operand_widths(spec);
+  const auto activations = values(operands.activation, widths.activation_bits);
+  const auto weights = values(operands.weight, widths.weight_bits);
+  ProductTable table;
+  for (unsigned a = 0; a < ProductTable::kCodes; ++a) {
+    for (unsigned w = 0; w < ProductTable::kCodes; ++w) {
+      table.set(static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(w), activations[a] * weights[w]);
+    }
+  }
+  return table;
 }
 
 }  // namespace axdse

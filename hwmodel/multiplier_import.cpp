@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
+#include "hwmodel/mapping/abc_flow.hpp"
 #include "hwmodel/mapping/instance_netlist.hpp"
 #include "hwmodel/mapping/logic_network.hpp"
 #include "hwmodel/mapping/technology_mapping.hpp"
@@ -89,9 +90,9 @@ std::vector<std::int32_t> product_weights(std::size_t bits, bool is_signed) {
 }
 
 /// offset + the weights of the outputs that are 1, by code of activation and weight.
-ProductTable weighted_sums(const std::vector<std::vector<std::uint64_t>>& outputs,
-                           const std::vector<std::int32_t>& weights, std::int32_t offset, const Pins& pins,
-                           const Operands& operands) {
+std::vector<std::int32_t> weighted_sums(const std::vector<std::vector<std::uint64_t>>& outputs,
+                                        const std::vector<std::int32_t>& weights, std::int32_t offset, const Pins& pins,
+                                        const Operands& operands) {
   const std::size_t activation_bits = pins.activation.size();
   const std::size_t weight_bits = pins.weight.size();
   std::vector<std::int32_t> sums(std::size_t{1} << (activation_bits + weight_bits), offset);
@@ -103,15 +104,15 @@ ProductTable weighted_sums(const std::vector<std::vector<std::uint64_t>>& output
       return (code & ((1U << (bits - 1)) - 1)) | ((code >> 7U) << (bits - 1));
     return code & ((1U << bits) - 1);
   };
-  ProductTable table;
-  for (unsigned a = 0; a < ProductTable::kCodes; ++a) {
-    for (unsigned w = 0; w < ProductTable::kCodes; ++w) {
+  std::vector<std::int32_t> products;
+  for (unsigned a = 0; a < TableMultiplier::kCodes; ++a) {
+    for (unsigned w = 0; w < TableMultiplier::kCodes; ++w) {
       const std::size_t n = wires(a, activation_bits, operands.activation) |
                             (std::size_t{wires(w, weight_bits, operands.weight)} << activation_bits);
-      table.set(static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(w), sums[n]);
+      products.push_back(sums[n]);
     }
   }
-  return table;
+  return products;
 }
 
 std::vector<std::vector<std::uint64_t>> simulated_outputs(const Netlist& netlist) {
@@ -146,10 +147,11 @@ class Importer {
                                                               params_.operands.weight != OperandEncoding::kU8);
     const std::vector<std::int32_t> weights = product_weights(pins_.product.size(), is_signed);
 
-    ImportedMultiplier result;
-    result.name = params_.name;
-    result.operands = params_.operands;
-    result.products = weighted_sums(values, weights, 0, pins_, params_.operands);
+    ImportedMultiplier result{
+        .table = {params_.name, params_.operands, weighted_sums(values, weights, 0, pins_, params_.operands)},
+        .netlist = {},
+        .flow = params_.flow.value_or(ImportFlow::kAsIs),
+        .why_mapped = {}};
     result.netlist.activation_inputs = static_cast<int>(pins_.activation.size());
     result.netlist.weight_inputs = static_cast<int>(pins_.weight.size());
     for (std::size_t o = 0; o < values.size(); ++o) {
@@ -179,7 +181,6 @@ class Importer {
   }
 
   void build(ImportedMultiplier& result) {
-    result.flow = params_.flow.value_or(ImportFlow::kAsIs);
     if (result.flow == ImportFlow::kAsIs) {
       InstanceNetlist instances = instance_netlist(circuit_, pins_.inputs(), live_bits(), ports_, mapping_);
       if (instances.obstacle.empty()) {
@@ -198,6 +199,11 @@ class Importer {
       result.why_mapped = concat(instances.obstacle_place, ": ", instances.obstacle);
     }
     const LogicNetwork live = with_equal_nodes_merged(logic_network(circuit_, pins_.inputs(), live_bits()));
+    if (result.flow == ImportFlow::kAbc) {
+      result.netlist.netlist = map_with_abc(live, ports_, library_, mapping_);
+      result.netlist.architecture = concat("imported ", circuit_.name, ", mapped by abc: ", kAbcScript);
+      return;
+    }
     MappedNetwork mapped = map_to_library(live, ports_, library_, mapping_);
     result.netlist.netlist = std::move(mapped.netlist);
     result.netlist.architecture = concat("imported ", circuit_.name, ", mapped by axdse: ", mapped.full_adders,
@@ -211,10 +217,10 @@ class Importer {
   }
 
   void prove(const ImportedMultiplier& result) const {
-    const ProductTable products =
+    const std::vector<std::int32_t> products =
         weighted_sums(simulated_outputs(result.netlist.netlist), result.netlist.output_weights, result.netlist.offset,
                       pins_, params_.operands);
-    if (products == result.products) return;
+    if (products == result.table.products()) return;
     throw InternalError({.where = concat(circuit_.file, ", ", result.netlist.architecture),
                          .got = "a netlist of other products than the file's",
                          .allowed = "the same on all pairs of operands",

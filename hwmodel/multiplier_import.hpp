@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "core/multiplier_spec.hpp"
-#include "core/product_table.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/liberty/cell_library.hpp"
 
@@ -37,9 +36,7 @@ struct ImportParams {
 
 /// A multiplier out of a file: its products, and a netlist of library cells that has been proved to have them.
 struct ImportedMultiplier {
-  std::string name;
-  Operands operands;
-  ProductTable products;      ///< by the codes of activation and weight; of ports below 8 bits the low bits count
+  TableMultiplier table;      ///< by the codes of activation and weight; of ports below 8 bits the low bits count
   MultiplierNetlist netlist;  ///< ports a0, ..., w0, ..., p0, ...; its architecture names the flow
   ImportFlow flow = ImportFlow::kMap;
   std::string why_mapped;  ///< why the instances of the file could not stay, if the flow was not chosen

@@ -72,6 +72,11 @@ class ApproxConv {
       const noexcept = 0;  ///< "reference", "cpu-onednn"; stored with each point
   /// Empty if this backend can run `problem` on this machine, else the reason.
   [[nodiscard]] virtual std::optional<std::string> why_not(const ConvProblem& problem) const = 0;
+  /// What run() takes on one thread of this machine, by a model that was fitted to measurements: it serves to compare
+  /// backends. Nothing where there is no model. Asked of problems whose why_not() is empty.
+  [[nodiscard]] virtual std::optional<double> estimated_ns(const ConvProblem& /*problem*/) const {
+    return std::nullopt;
+  }
   /// Thread-safe; runs on the calling thread's OpenMP threads.
   /// @throws InternalError a view's size does not fit the problem, or why_not(problem) is not empty
   virtual void run(const ConvProblem& problem, std::span<const std::uint8_t> input,

@@ -5,8 +5,10 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "core/error_metrics.hpp"
 #include "core/overloaded.hpp"
 #include "core/text.hpp"
+#include "kernels/table_factorisation.hpp"
 
 namespace axdse::kernels {
 namespace {
@@ -65,16 +67,19 @@ int weight_part(const MaskedMultiplier& spec, unsigned bits, int code) {
   return 0;
 }
 
-/// Adds u(a) = a & activation_mask times v, v split into terms where it is too wide for the hardware.
-void append_terms(std::vector<FactorTerm>& terms, unsigned activation_mask, WideWeights rest, PairSums pair_sums) {
-  if (activation_mask == 0) return;
+using Activations = std::array<std::uint8_t, ProductTable::kCodes>;
+
+/// Adds u times v, v split into terms where it is too wide for the hardware.
+void append_terms(std::vector<FactorTerm>& terms, const Activations& activation, WideWeights rest, PairSums pair_sums) {
+  const int largest = *std::ranges::max_element(activation);
+  if (largest == 0) return;
   constexpr int kLargestExactPair = std::numeric_limits<std::int16_t>::max() / 2;
-  const int limit = kLargestExactPair / static_cast<int>(activation_mask);
+  const int limit = kLargestExactPair / largest;
   const int min = pair_sums == PairSums::kExact ? -128 : std::max(-128, -limit);
   const int max = pair_sums == PairSums::kExact ? 127 : std::min(127, limit);
   while (std::ranges::any_of(rest, [](int value) { return value != 0; })) {
     FactorTerm& term = terms.emplace_back();
-    term.activation = masked_activations(static_cast<std::uint8_t>(activation_mask));
+    term.activation = activation;
     for (std::size_t code = 0; code < rest.size(); ++code) {
       const int part = std::clamp(rest[code], min, max);
       term.weight[code] = static_cast<std::int8_t>(part);
@@ -83,22 +88,27 @@ void append_terms(std::vector<FactorTerm>& terms, unsigned activation_mask, Wide
   }
 }
 
-std::vector<FactorTerm> terms_of(const MaskedMultiplier& spec, std::span<const Rectangle> rectangles,
-                                 PairSums pair_sums) {
+Factorisation terms_of(const MaskedMultiplier& spec, std::span<const Rectangle> rectangles, PairSums pair_sums) {
   const unsigned activation_sign = spec.activation == OperandEncoding::kS8 ? 1U << (spec.activation_bits - 1) : 0U;
-  std::vector<FactorTerm> terms;
+  Factorisation result;
   for (const Rectangle& rectangle : rectangles) {
     WideWeights weights = {};
-    WideWeights negated = {};
     for (int code = 0; code < ProductTable::kCodes; ++code) {
       weights[code] = weight_part(spec, rectangle.weight_bits, code);
-      negated[code] = -weights[code];
     }
-    // A two's-complement activation's sign bit weighs -2^(n-1); u is unsigned, so v carries the minus.
-    append_terms(terms, rectangle.activation_bits & ~activation_sign, weights, pair_sums);
-    append_terms(terms, rectangle.activation_bits & activation_sign, negated, pair_sums);
+    Activations activation = masked_activations(static_cast<std::uint8_t>(rectangle.activation_bits));
+    const unsigned sign = rectangle.activation_bits & activation_sign;
+    if (sign != 0) {
+      // A two's-complement sign bit weighs -2^(n-1). u is unsigned, so it counts from there: flipping the bit adds
+      // 2^(n-1) to the value, and what that adds to the product depends on the weight alone.
+      for (std::uint8_t& value : activation) value = static_cast<std::uint8_t>(value ^ sign);
+      for (int code = 0; code < ProductTable::kCodes; ++code) {
+        result.weight_only[code] -= static_cast<std::int32_t>(sign) * weights[code];
+      }
+    }
+    append_terms(result.terms, activation, weights, pair_sums);
   }
-  return terms;
+  return result;
 }
 
 /// What Baugh-Wooley's sign constants leave where an inverted cell is dropped: the cell no longer cancels them.
@@ -116,10 +126,26 @@ std::int32_t constant_of(const MaskedMultiplier& spec) {
 }
 
 Factorisation factorise_mask(const MaskedMultiplier& spec, PairSums pair_sums) {
-  std::vector<FactorTerm> by_weight_bit = terms_of(spec, grouped(spec, true), pair_sums);
-  std::vector<FactorTerm> by_activation_bit = terms_of(spec, grouped(spec, false), pair_sums);
-  const bool activation_is_fewer = by_activation_bit.size() < by_weight_bit.size();
-  return {.terms = std::move(activation_is_fewer ? by_activation_bit : by_weight_bit), .constant = constant_of(spec)};
+  Factorisation by_weight_bit = terms_of(spec, grouped(spec, true), pair_sums);
+  Factorisation by_activation_bit = terms_of(spec, grouped(spec, false), pair_sums);
+  const bool activation_is_fewer = by_activation_bit.terms.size() < by_weight_bit.terms.size();
+  Factorisation best = std::move(activation_is_fewer ? by_activation_bit : by_weight_bit);
+  best.constant = constant_of(spec);
+  return best;
+}
+
+/// By grouping; where that takes more terms than the rank says, perhaps by reduction.
+FactorisationAttempt attempt_mask(const MaskedMultiplier& spec, PairSums pair_sums) {
+  FactorisationAttempt by_grouping = {.factorisation = factorise_mask(spec, pair_sums)};
+  const std::size_t terms = by_grouping.factorisation->terms.size();
+  if (terms <= 1) return by_grouping;
+  const ProductTable products = product_table(spec);
+  if (static_cast<std::size_t>(integer_rank(products)) >= terms) return by_grouping;
+  const Operands operands = {spec.activation, spec.weight};
+  FactorisationAttempt by_reduction =
+      factorise_table(TableMultiplier(to_string(MultiplierSpec(spec)), operands, products.products()), pair_sums);
+  const bool better = by_reduction.factorisation && by_reduction.factorisation->terms.size() < terms;
+  return better ? by_reduction : by_grouping;
 }
 
 }  // namespace
@@ -169,11 +195,14 @@ Factorisation factorise(const MultiplierSpec& spec, PairSums pair_sums) {
 }
 
 FactorisationAttempt try_factorise(const MultiplierSpec& spec, PairSums pair_sums) {
+  const auto as_table = [pair_sums](const CompressedMultiplier& compressed) {
+    return factorise_table(TableMultiplier(to_string(MultiplierSpec(compressed)), operands_of(compressed),
+                                           product_table(compressed).products()),
+                           pair_sums);
+  };
   FactorisationAttempt attempt = std::visit(
-      Overloaded{[pair_sums](const MaskedMultiplier& masked) {
-                   return FactorisationAttempt{.factorisation = factorise_mask(masked, pair_sums)};
-                 },
-                 [](const TableMultiplier&) { return FactorisationAttempt{.why_not = "a table of products"}; }},
+      Overloaded{[pair_sums](const MaskedMultiplier& masked) { return attempt_mask(masked, pair_sums); },
+                 [pair_sums](const TableMultiplier& table) { return factorise_table(table, pair_sums); }, as_table},
       spec);
   AXDSE_ENSURE(!attempt.factorisation || rebuild(*attempt.factorisation) == product_table(spec),
                concat("the factorisation of ", canonical_name(spec), " is not exact"));

@@ -1,6 +1,7 @@
 #include "kernels/registry.hpp"
 
 #include <array>
+#include <limits>
 #include <optional>
 
 #include "core/error.hpp"
@@ -9,6 +10,7 @@
 #include "kernels/reference/table_conv.hpp"
 #ifdef AXDSE_HAS_ONEDNN
 #include "kernels/cpu/low_rank_conv.hpp"
+#include "kernels/cpu/table_conv.hpp"
 #endif
 #ifdef AXDSE_HAS_CUDA
 #include "kernels/cuda/low_rank_conv.hpp"
@@ -37,12 +39,15 @@ class LeftOut final : public ApproxConv {
   std::string_view reason_;
 };
 
-/// Fastest first. CUDA's come after the processor's: on host views they copy tensors in and out.
-std::array<const ApproxConv*, 4> backends() {
+/// The order in which equals are preferred. CUDA's come after the processor's: on host views they copy tensors in and
+/// out.
+std::array<const ApproxConv*, 5> backends() {
 #ifdef AXDSE_HAS_ONEDNN
   static const LowRankConv kLowRank;
+  static const TableConv kTable;
 #else
   static const LeftOut kLowRank("cpu-onednn", "this build has no oneDNN (AXDSE_KERNELS_ONLY)");
+  static const LeftOut kTable("cpu-table", "this build has no look-up on the processor (AXDSE_KERNELS_ONLY)");
 #endif
 #ifdef AXDSE_HAS_CUDA
   static const CudaLowRankConv kCudaLowRank;
@@ -52,7 +57,16 @@ std::array<const ApproxConv*, 4> backends() {
   static const LeftOut kCudaTable("cuda-table", "this build has no CUDA (AXDSE_CUDA)");
 #endif
   static const ReferenceTableConv kReference;
-  return {&kLowRank, &kCudaLowRank, &kCudaTable, &kReference};
+  return {&kLowRank, &kTable, &kCudaLowRank, &kCudaTable, &kReference};
+}
+
+/// Time of all problems together; infinite where a backend has no model.
+double estimated_ns(const ApproxConv& backend, std::span<const ConvProblem> problems) {
+  double sum = 0;
+  for (const ConvProblem& problem : problems) {
+    sum += backend.estimated_ns(problem).value_or(std::numeric_limits<double>::infinity());
+  }
+  return sum;
 }
 
 }  // namespace
@@ -77,16 +91,20 @@ const ApproxConv& find_backend(std::string_view name) {
 
 BackendChoice choose_backend(std::span<const ConvProblem> problems, std::span<const std::string> candidates) {
   BackendChoice choice;
+  double least_ns = 0;
   for (const std::string& name : candidates) {
     const ApproxConv& backend = find_backend(name);
     std::optional<std::string> reason;
     std::size_t n = 0;
     for (; n < problems.size() && !reason; ++n) reason = backend.why_not(problems[n]);
-    if (!reason) {
-      choice.backend = &backend;
-      return choice;
+    if (reason) {
+      choice.refusals.push_back({name, n - 1, *reason});
+      continue;
     }
-    choice.refusals.push_back({name, n - 1, *reason});
+    const double ns = estimated_ns(backend, problems);
+    if (choice.backend != nullptr && ns >= least_ns) continue;
+    choice.backend = &backend;
+    least_ns = ns;
   }
   return choice;
 }

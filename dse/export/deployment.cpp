@@ -37,7 +37,13 @@ OrderedJson multiplier_json(const MultiplierSpec& spec) {
             {"kept_partial_products", hex64(masked.kept_in_array().bits)},
             {"constant", masked.constant}};
   };
-  return std::visit(Overloaded{mask_json, table_json}, spec);
+  const auto compressed_json = [&mask_json](const CompressedMultiplier& compressed) -> OrderedJson {
+    OrderedJson json = mask_json(compressed.array);
+    json["compressed_columns"] = compressed.columns;
+    json["compressor"] = to_string(compressed.compressor);
+    return json;
+  };
+  return std::visit(Overloaded{mask_json, table_json, compressed_json}, spec);
 }
 
 OrderedJson layers_json(const ConfigurationSummary& configuration) {

@@ -44,6 +44,7 @@ using bench::GemmKind;
 using bench::GemmOperands;
 using bench::GemmShape;
 using kernels::ConvProblem;
+using kernels::DeviceConv;
 using kernels::cuda::check;
 using kernels::cuda::DeviceBuffer;
 
@@ -222,16 +223,14 @@ double gemm_ms(GemmKind kind, GemmShape shape, const Memory& memory) {
   return median_ms([&](int turn) { gemm.enqueue(operands(turn)); });
 }
 
-template <typename Backend>
-kernels::DeviceTensors tensors(const Backend& backend, const ConvProblem& problem, const Memory& memory, int turn) {
+kernels::DeviceTensors tensors(const DeviceConv& backend, const ConvProblem& problem, const Memory& memory, int turn) {
   return {.input = reinterpret_cast<const std::uint8_t*>(memory.codes.at(problem.input_size(), turn)),
           .weight = reinterpret_cast<const std::uint8_t*>(memory.codes.at(problem.weight_size(), turn)),
           .out = reinterpret_cast<std::int32_t*>(memory.results.at(problem.output_size() * 4, turn)),
           .workspace = memory.workspace.at(backend.workspace_bytes(problem), turn)};
 }
 
-template <typename Backend>
-double conv_ms(const Backend& backend, ConvProblem problem, const MultiplierSpec& multiplier, const Memory& memory) {
+double conv_ms(const DeviceConv& backend, ConvProblem problem, const MultiplierSpec& multiplier, const Memory& memory) {
   problem.multiplier = multiplier;
   if (const auto reason = backend.why_not(problem)) {
     throw ResourceError({.where = std::string(backend.name()), .got = *reason});
@@ -239,8 +238,7 @@ double conv_ms(const Backend& backend, ConvProblem problem, const MultiplierSpec
   return median_ms([&](int turn) { backend.enqueue(problem, tensors(backend, problem, memory, turn), nullptr); });
 }
 
-template <typename Backend>
-std::vector<std::int32_t> result(const Backend& backend, const ConvProblem& problem, const Memory& memory) {
+std::vector<std::int32_t> result(const DeviceConv& backend, const ConvProblem& problem, const Memory& memory) {
   const kernels::DeviceTensors own = tensors(backend, problem, memory, 1);
   backend.enqueue(problem, own, nullptr);
   std::vector<std::int32_t> out(problem.output_size());
@@ -278,7 +276,7 @@ class Table {
   explicit Table(std::vector<std::string> head) { print(head); }
   void print(const std::vector<std::string>& cells) const {
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      std::cout << (i == 0 ? std::left : std::right) << std::setw(i == 0 ? 28 : 15) << cells[i];
+      std::cout << (i == 0 ? std::left : std::right) << std::setw(i == 0 ? 28 : 18) << cells[i];
     }
     std::cout << "\n" << std::flush;
   }
@@ -323,21 +321,22 @@ nlohmann::ordered_json three_by_three(const std::vector<Layer>& layers, const Me
 nlohmann::ordered_json training_step(const std::vector<Layer>& layers, const Memory& memory) {
   std::cout << "\nall layers, as often as they occur: us of a forward pass, and of its two gradients\n";
   const std::vector<NamedMultiplier> all = multipliers();
-  std::vector<std::string> head = {"", "count", "bf16 forward", "bf16 inputs", "bf16 weights"};
+  std::vector<std::string> head = {"", "count", "cuBLASLt int8", "bf16 forward", "bf16 inputs", "bf16 weights"};
   for (const NamedMultiplier& multiplier : all) head.push_back(concat(multiplier.name, " n=", multiplier.terms));
   const Table table(head);
   auto rows = nlohmann::ordered_json::array();
-  std::vector<double> sums(3 + all.size());
+  std::vector<double> sums(4 + all.size());
   for (const Layer& layer : layers) {
     std::vector<double> times;
-    for (const GemmKind kind : {GemmKind::kForward, GemmKind::kInputGrad, GemmKind::kWeightGrad}) {
+    for (const GemmKind kind : {GemmKind::kInt8, GemmKind::kForward, GemmKind::kInputGrad, GemmKind::kWeightGrad}) {
       times.push_back(gemm_ms(kind, layer.gemm(), memory));
     }
     nlohmann::ordered_json row = {{"layer", layer.name},
                                   {"count", layer.count},
-                                  {"bf16_forward_ms", times[0]},
-                                  {"bf16_input_gradient_ms", times[1]},
-                                  {"bf16_weight_gradient_ms", times[2]}};
+                                  {"cublaslt_int8_ms", times[0]},
+                                  {"bf16_forward_ms", times[1]},
+                                  {"bf16_input_gradient_ms", times[2]},
+                                  {"bf16_weight_gradient_ms", times[3]}};
     for (const NamedMultiplier& multiplier : all) {
       times.push_back(conv_ms(kernels::CudaLowRankConv(), layer.problem, multiplier.spec, memory));
       row["cuda_ms"][multiplier.name] = times.back();
@@ -354,10 +353,10 @@ nlohmann::ordered_json training_step(const std::vector<Layer>& layers, const Mem
   for (const double sum : sums) cells.push_back(fixed(sum, 2));
   table.print(cells);
   nlohmann::ordered_json ratios;
-  std::vector<std::string> ratio_cells = {"step / three bf16 products", "", "", "", ""};
-  const double gradients = sums[1] + sums[2];
+  std::vector<std::string> ratio_cells = {"step / three bf16 products", "", "", "", "", ""};
+  const double gradients = sums[2] + sums[3];
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const double ratio = (sums[3 + i] + gradients) / (sums[0] + gradients);
+    const double ratio = (sums[4 + i] + gradients) / (sums[1] + gradients);
     ratios[all[i].name] = ratio;
     ratio_cells.push_back(fixed(ratio, 2));
   }

@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "core/overloaded.hpp"
 #include "core/text.hpp"
+#include "hwmodel/arithmetic/compressed_addends.hpp"
 
 namespace axdse::hwmodel {
 namespace {
@@ -17,14 +18,13 @@ struct SumFormat {
   bool is_signed = false;
 };
 
-SumFormat sum_format(const MaskedMultiplier& multiplier, const ProductTable& products) {
-  const bool magnitudes = multiplier.weight == OperandEncoding::kSm8;
+SumFormat sum_format(const MaskedMultiplier& array, const ProductTable& products) {
+  const bool magnitudes = array.weight == OperandEncoding::kSm8;
   std::int32_t lowest = 0;
   std::int32_t highest = 0;
   for (int a = 0; a < ProductTable::kCodes; ++a) {
     for (int w = 0; w < (magnitudes ? 128 : ProductTable::kCodes); ++w) {  // below 128 the sign is +
-      const std::int32_t sum =
-          products.at(static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(w)) - multiplier.constant;
+      const std::int32_t sum = products.at(static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(w)) - array.constant;
       lowest = std::min(lowest, sum);
       highest = std::max(highest, sum);
     }
@@ -59,15 +59,14 @@ ProductSignals with_sign(const BitRow& magnitude, Signal sign, const MultiplierA
   return {.bits = std::move(sum), .extension = top};
 }
 
-ProductSignals build(const MaskedMultiplier& multiplier, const ProductTable& products,
-                     std::span<const Signal> activation, std::span<const Signal> weight,
-                     const MultiplierArchitecture& architecture, NetlistBuilder& builder) {
+/// The product of an array, its sum built by add(width): `width` bits.
+template <typename Add>
+ProductSignals build_array(const MaskedMultiplier& array, const ProductTable& products, std::span<const Signal> weight,
+                           const MultiplierArchitecture& architecture, NetlistBuilder& builder, Add add) {
   builder.begin_part(UnitPart::kMultiplier);
-  const SumFormat format = sum_format(multiplier, products);
-  const auto array_weight = weight.first(static_cast<std::size_t>(multiplier.columns()));
-  const PartialProducts addends = partial_products(multiplier, activation, array_weight, format.width, builder);
-  BitRow sum = add_columns(reduce(addends, architecture.tree, builder), architecture.adder, builder);
-  if (multiplier.weight == OperandEncoding::kSm8) {
+  const SumFormat format = sum_format(array, products);
+  BitRow sum = add(format.width);
+  if (array.weight == OperandEncoding::kSm8) {
     builder.begin_part(UnitPart::kSign);
     return with_sign(sum, weight.back(), architecture, builder);
   }
@@ -80,8 +79,21 @@ ProductSignals build(const MaskedMultiplier& multiplier, const ProductTable& pro
 ProductSignals build_product(const MultiplierSpec& multiplier, const ProductTable& products,
                              std::span<const Signal> activation, std::span<const Signal> weight,
                              const MultiplierArchitecture& architecture, NetlistBuilder& builder) {
+  const auto addends_of = [&](const MaskedMultiplier& array, int width) {
+    const auto array_weight = weight.first(static_cast<std::size_t>(array.columns()));
+    return partial_products(array, activation, array_weight, width, builder);
+  };
+  const auto add_up = [&](const PartialProducts& addends) {
+    return add_columns(reduce(addends, architecture.tree, builder), architecture.adder, builder);
+  };
   const auto build_masked = [&](const MaskedMultiplier& masked) {
-    return build(masked, products, activation, weight, architecture, builder);
+    return build_array(masked, products, weight, architecture, builder,
+                       [&](int width) { return add_up(addends_of(masked, width)); });
+  };
+  const auto build_compressed = [&](const CompressedMultiplier& compressed) {
+    return build_array(compressed.array, products, weight, architecture, builder, [&](int width) {
+      return add_up(compressed_addends(compressed, addends_of(compressed.array, width), builder));
+    });
   };
   const auto refuse = [](const TableMultiplier& table) -> ProductSignals {
     throw SpecError({.where = concat("netlist of table ", table.name()),
@@ -90,7 +102,7 @@ ProductSignals build_product(const MultiplierSpec& multiplier, const ProductTabl
                      .why = "a table says what is computed, not how",
                      .fix = "use a family, or import the circuit's netlist"});
   };
-  return std::visit(Overloaded{build_masked, refuse}, multiplier);
+  return std::visit(Overloaded{build_masked, refuse, build_compressed}, multiplier);
 }
 
 std::string to_string(const MultiplierArchitecture& architecture) {

@@ -25,12 +25,16 @@ struct Gate {
   std::vector<NetId> inputs;   ///< one for each of cell->inputs
   std::vector<NetId> outputs;  ///< one for each of cell->outputs; kUnconnected where nobody reads it
   UnitPart part = UnitPart::kMultiplier;
+
+  friend bool operator==(const Gate&, const Gate&) = default;
 };
 
 /// One bit of the interface. A net may be the net of several outputs, and of an input and an output at once.
 struct Port {
   std::string name;
   NetId net = 0;
+
+  friend bool operator==(const Port&, const Port&) = default;
 };
 
 /// Combinational gates of a library that outlives the netlist. Gates are in topological order: each net is an input
@@ -43,6 +47,9 @@ struct Netlist {
 
   [[nodiscard]] double area_um2() const;
   [[nodiscard]] double area_um2(UnitPart part) const;
+
+  /// The same gates in the same order; what generators make alike (two adders of few bits) is equal.
+  friend bool operator==(const Netlist&, const Netlist&) = default;
 };
 
 }  // namespace axdse::hwmodel

@@ -7,17 +7,13 @@
 #include "core/text.hpp"
 
 namespace axdse::hwmodel {
-namespace {
 
-/// A name as it is where Verilog allows that, else escaped: "\a+b ", ending in a space.
-std::string identifier(std::string_view name) {
+std::string verilog_identifier(std::string_view name) {
   const auto is_plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$'; };
   const bool plain = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 && name[0] != '$' &&
                      std::all_of(name.begin(), name.end(), is_plain);
   return plain ? std::string(name) : concat("\\", name, " ");
 }
-
-}  // namespace
 
 std::string to_verilog(const Netlist& netlist, std::string_view module_name) {
   // A net carries the name of its input port; other ports are assigned, since one net may have several.
@@ -25,13 +21,13 @@ std::string to_verilog(const Netlist& netlist, std::string_view module_name) {
   std::vector<std::string> ports;
   std::string declarations;
   for (const Port& port : netlist.inputs) {
-    nets[static_cast<std::size_t>(port.net)] = identifier(port.name);
-    ports.push_back(identifier(port.name));
-    declarations += concat("  input ", identifier(port.name), ";\n");
+    nets[static_cast<std::size_t>(port.net)] = verilog_identifier(port.name);
+    ports.push_back(verilog_identifier(port.name));
+    declarations += concat("  input ", verilog_identifier(port.name), ";\n");
   }
   for (const Port& port : netlist.outputs) {
-    ports.push_back(identifier(port.name));
-    declarations += concat("  output ", identifier(port.name), ";\n");
+    ports.push_back(verilog_identifier(port.name));
+    declarations += concat("  output ", verilog_identifier(port.name), ";\n");
   }
   for (std::size_t net = 0; net < nets.size(); ++net) {
     if (!nets[net].empty()) continue;
@@ -41,7 +37,7 @@ std::string to_verilog(const Netlist& netlist, std::string_view module_name) {
 
   std::string body;
   const auto connection = [](std::string_view pin, std::string_view net) {
-    return concat(".", identifier(pin), "(", net, ")");
+    return concat(".", verilog_identifier(pin), "(", net, ")");
   };
   for (std::size_t g = 0; g < netlist.gates.size(); ++g) {
     const Gate& gate = netlist.gates[g];
@@ -53,12 +49,13 @@ std::string to_verilog(const Netlist& netlist, std::string_view module_name) {
       if (gate.outputs[o] != kUnconnected)
         pins.push_back(connection(gate.cell->outputs[o].name, nets[static_cast<std::size_t>(gate.outputs[o])]));
     }
-    body += concat("  ", identifier(gate.cell->name), " g", g, "_ (", join(pins, ", "), ");\n");
+    body += concat("  ", verilog_identifier(gate.cell->name), " g", g, "_ (", join(pins, ", "), ");\n");
   }
   for (const Port& port : netlist.outputs) {
-    body += concat("  assign ", identifier(port.name), " = ", nets[static_cast<std::size_t>(port.net)], ";\n");
+    body += concat("  assign ", verilog_identifier(port.name), " = ", nets[static_cast<std::size_t>(port.net)], ";\n");
   }
-  return concat("module ", identifier(module_name), " (", join(ports, ", "), ");\n", declarations, body, "endmodule\n");
+  return concat("module ", verilog_identifier(module_name), " (", join(ports, ", "), ");\n", declarations, body,
+                "endmodule\n");
 }
 
 }  // namespace axdse::hwmodel

@@ -13,7 +13,7 @@ constexpr int kMaxInputs = 16;
 
 /// Words that a gate evaluates at a time: enough to hide the cost of walking its expression, few enough for the
 /// first-level cache.
-constexpr std::size_t kBlock = 8;
+constexpr std::size_t kBlock = 32;
 
 struct Block {
   std::array<std::uint64_t, kBlock> words;

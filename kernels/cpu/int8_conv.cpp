@@ -172,6 +172,25 @@ bool has_int8_tiles() {
   return isa == dnnl::cpu_isa::avx512_core_amx || isa == dnnl::cpu_isa::avx512_core_amx_fp16;
 }
 
+double estimated_ns(const Int8ConvShape& shape) {
+  constexpr double kNsAProductWithTiles = 0.0012;
+  constexpr double kNsAProduct = 0.004;
+  constexpr double kNsADepthwiseProduct = 0.03;
+  constexpr double kNsAnOutput = 0.3;
+  const bool depthwise = shape.groups > 1 && shape.channels == shape.groups;
+  const std::int64_t vector = has_int8_tiles() ? 16 : 4;
+  // Channels are taken in steps of a register's or a tile's.
+  const std::int64_t channels = (shape.channels / shape.groups + vector - 1) / vector * vector;
+  const std::int64_t outputs = shape.outputs / shape.groups;
+  const double all_outputs =
+      static_cast<double>(shape.batch * shape.output_height() * shape.output_width() * shape.outputs);
+  const double taps = static_cast<double>(shape.kernel_height * shape.kernel_width);
+  if (depthwise) return all_outputs * (taps * kNsADepthwiseProduct + kNsAnOutput);
+  const double lanes = static_cast<double>((outputs + 15) / 16 * 16) / static_cast<double>(outputs);
+  const double ns_a_product = has_int8_tiles() ? kNsAProductWithTiles : kNsAProduct;
+  return all_outputs * (taps * static_cast<double>(channels) * lanes * ns_a_product + kNsAnOutput);
+}
+
 std::string library_version() {
   const dnnl_version_t& version = *dnnl::version();
   return concat("oneDNN ", version.major, ".", version.minor, ".", version.patch);

@@ -23,6 +23,8 @@ namespace {
 /// Expanded activations at a time: they and the sums that come out stay in a level-2 cache. Measured with 7 terms
 /// (16 -> 16, 28x28, 3x3, batch 64): 343 to 980 KB at a time 890 us, 2.7 MB 1010, 5.5 MB 1110.
 constexpr std::int64_t kExpandedBytesPerThread = std::int64_t{1} << 19;
+constexpr double kNsAnExpandedByte = 0.05;
+constexpr double kNsAnAddedSum = 0.4;
 constexpr std::size_t kPlansPerThread = 256;  ///< two networks of ResNet-50's size, at two batch sizes
 
 struct TermsInUse {
@@ -50,8 +52,9 @@ std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
 /// Zero channels added where oneDNN's kernel for the next round number is faster than its kernel for odd ones: measured
 /// on the first layer (1 -> 16, 28x28, 3x3, batch 64), 1 channel 174 us, 4 channels 108; 7 channels 298 us, 16 channels
 /// 237 with tiles, 411 without.
-std::int64_t expanded_channels(const ConvProblem& p, std::int64_t channels) {
+std::int64_t expanded_channels(const ConvProblem& p, std::int64_t channels, bool whole_blocks) {
   if (p.groups > 1) return channels;
+  if (whole_blocks) return round_up(channels, 64);
   if (channels <= 4) return 4;
   return round_up(channels, cpu::has_int8_tiles() ? 16 : 4);
 }
@@ -73,6 +76,7 @@ struct Plan {
   std::optional<std::string> why_not;
   const TermsInUse* terms = nullptr;
   bool reads_input_directly = false;  ///< terms are the activation itself
+  bool whole_blocks = false;          ///< channels in multiples of 64, where oneDNN is wrong with fewer
   bool frames_images = false;         ///< padding is written around the expanded images: it is not zero there
   std::int64_t image_batch = 1;       ///< images done at a time
   std::vector<Pass> passes;           ///< one, but for shifts, depthwise terms, and sums that would not be exact
@@ -144,8 +148,8 @@ std::vector<Pass> make_passes(Plan& plan, std::int64_t channels_at_a_time) {
   const std::vector<FactorTerm>& terms = plan.terms->factorisation.terms;
   const std::vector<std::span<const FactorTerm>> parts = together(p, terms);
   const auto most_terms = std::ranges::max(parts, {}, &std::span<const FactorTerm>::size).size();
-  const std::int64_t widest =
-      expanded_channels(p, std::min(channels_at_a_time, p.group_channels()) * static_cast<std::int64_t>(most_terms));
+  const std::int64_t widest = expanded_channels(
+      p, std::min(channels_at_a_time, p.group_channels()) * static_cast<std::int64_t>(most_terms), plan.whole_blocks);
   plan.reads_input_directly = !picks_pixels(p) && !plan.frames_images && channels_at_a_time >= p.group_channels() &&
                               widest == p.group_channels() && std::ranges::all_of(terms, is_the_activation);
   plan.image_batch =
@@ -155,7 +159,7 @@ std::vector<Pass> make_passes(Plan& plan, std::int64_t channels_at_a_time) {
   for (const std::span<const FactorTerm> part : parts) {
     for (std::int64_t first = 0; first < p.group_channels(); first += channels_at_a_time) {
       const std::int64_t channels = std::min(channels_at_a_time, p.group_channels() - first);
-      const std::int64_t expanded = expanded_channels(p, channels * std::ssize(part));
+      const std::int64_t expanded = expanded_channels(p, channels * std::ssize(part), plan.whole_blocks);
       passes.push_back(
           {.first_channel = first,
            .shift = part.front().shift,
@@ -170,11 +174,22 @@ std::vector<Pass> make_passes(Plan& plan, std::int64_t channels_at_a_time) {
   return passes;
 }
 
-bool all_exact_beyond_float(std::vector<Pass>& passes) {
-  return std::ranges::all_of(passes, [](Pass& pass) {
-    return cpu::is_exact_beyond_float(pass.convolution) &&
-           (!pass.last_convolution || cpu::is_exact_beyond_float(*pass.last_convolution));
+/// Whether all primitives pass.
+bool all_pass(std::vector<Pass>& passes, bool (*test)(cpu::Int8Conv&)) {
+  return std::ranges::all_of(passes, [test](Pass& pass) {
+    return test(pass.convolution) && (!pass.last_convolution || test(*pass.last_convolution));
   });
+}
+
+/// Passes that compute what they should, or none.
+std::vector<Pass> make_tested_passes(Plan& plan, std::int64_t channels_at_a_time) {
+  for (const bool whole_blocks : {false, true}) {
+    plan.whole_blocks = whole_blocks;
+    std::vector<Pass> passes = make_passes(plan, channels_at_a_time);
+    if (all_pass(passes, cpu::computes_its_shape)) return passes;
+  }
+  plan.why_not = concat(cpu::library_version(), " computes this shape wrongly with ", cpu::instruction_set());
+  return {};
 }
 
 /// Fills what follows from plan.problem; a reason in plan.why_not if there is no exact way.
@@ -201,14 +216,17 @@ void complete(Plan& plan) {
     plan.why_not = concat("partial sums of ", p.products_per_output(), " products can leave int32");
     return;
   }
-  plan.passes = make_passes(plan, p.group_channels());
-  if (channel_sum * p.group_channels() <= cpu::kLargestFloatSum || all_exact_beyond_float(plan.passes)) return;
+  plan.passes = make_tested_passes(plan, p.group_channels());
+  if (plan.why_not || channel_sum * p.group_channels() <= cpu::kLargestFloatSum ||
+      all_pass(plan.passes, cpu::is_exact_beyond_float)) {
+    return;
+  }
   if (channel_sum > cpu::kLargestFloatSum) {
     plan.why_not =
         concat("with ", cpu::instruction_set(), " oneDNN rounds sums above 2^24, which one channel alone can reach");
     return;
   }
-  plan.passes = make_passes(plan, cpu::kLargestFloatSum / channel_sum);
+  plan.passes = make_tested_passes(plan, cpu::kLargestFloatSum / channel_sum);
 }
 
 /// Problems differ in their extents more often than in their multiplier, which is slower to compare.
@@ -346,6 +364,22 @@ void shift_left(std::span<std::int32_t> sums, int shift) {
 }  // namespace
 
 std::optional<std::string> LowRankConv::why_not(const ConvProblem& problem) const { return plan_for(problem).why_not; }
+
+std::optional<double> LowRankConv::estimated_ns(const ConvProblem& problem) const {
+  const Plan& plan = plan_for(problem);
+  const ConvProblem& p = problem;
+  const double pixels = static_cast<double>(p.output_size()) / static_cast<double>(p.outputs);
+  double ns = 0;
+  for (const Pass& pass : plan.passes) {
+    const cpu::Int8ConvShape& shape = pass.convolution.shape();
+    ns += cpu::estimated_ns(shape) * static_cast<double>(p.batch) / static_cast<double>(shape.batch);
+    if (!plan.reads_input_directly) {
+      ns += kNsAnExpandedByte * static_cast<double>(p.batch * shape.height * shape.width * shape.channels);
+    }
+  }
+  const double sums = static_cast<double>(plan.passes.size()) + (plan.bias.empty() ? 0 : 1) - 1;
+  return ns + kNsAnAddedSum * std::max(sums, 0.0) * pixels * static_cast<double>(p.outputs);
+}
 
 void LowRankConv::run(const ConvProblem& problem, std::span<const std::uint8_t> input,
                       std::span<const std::uint8_t> weight, std::span<std::int32_t> out) const {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "kernels/cpu/table_kernel.hpp"
+
 namespace axdse::kernels::cpu {
 namespace {
 
@@ -60,18 +62,41 @@ void expand_single(const Row& row, std::span<const std::uint8_t> term_masks) {
   }
 }
 
-void expand_any(const Row& row, const TermChannels& layout, std::int64_t group_step) {
-  const auto used = static_cast<std::int64_t>(layout.terms.size()) * layout.channels;
+/// One term of consecutive channels.
+struct TermMap {
+  std::optional<std::uint8_t> mask;
+  const std::uint8_t* map = nullptr;
+
+  void operator()(const std::uint8_t* in, std::int64_t channels, std::uint8_t* out) const {
+    static const MapBytes look_up = map_bytes(cpu_isa());
+    if (!mask) {
+      look_up(map, in, out, channels);
+    } else if (*mask == 0xff) {
+      std::copy_n(in, channels, out);
+    } else {
+      for (std::int64_t c = 0; c < channels; ++c) out[c] = in[c] & *mask;
+    }
+  }
+};
+
+void expand_any(const Row& row, const TermChannels& layout, std::int64_t group_step, std::span<const TermMap> maps) {
+  const std::int64_t used = std::ssize(maps) * layout.channels;
   for (std::int64_t x = 0; x < row.columns; ++x) {
     std::uint8_t* out = row.out + x * layout.groups * layout.expanded_channels;
     for (std::int64_t g = 0; g < layout.groups; ++g) {
       const std::uint8_t* const in = row.in + x * row.column_step + g * group_step;
-      for (const FactorTerm& term : layout.terms) {
-        for (std::int64_t c = 0; c < layout.channels; ++c) *out++ = term.activation[in[c]];
+      for (const TermMap& map : maps) {
+        map(in, layout.channels, out);
+        out += layout.channels;
       }
       out = std::fill_n(out, layout.expanded_channels - used, std::uint8_t{0});
     }
   }
+}
+
+/// One term of all channels: a row is one run of bytes.
+void expand_run(const Row& row, std::int64_t channels, const TermMap& map) {
+  map(row.in, row.columns * channels, row.out);
 }
 
 /// Expands rows of one layout, the fastest way that it allows.
@@ -80,6 +105,7 @@ class RowExpander {
   RowExpander(const TermChannels& layout, std::int64_t group_step) : layout_(layout), group_step_(group_step) {
     for (const FactorTerm& term : layout.terms) {
       const std::optional<std::uint8_t> mask = term.activation_mask();
+      maps_.push_back({.mask = mask, .map = term.activation.data()});
       if (mask) masks_.push_back(*mask);
     }
     const bool all_masks = masks_.size() == layout.terms.size();
@@ -92,7 +118,12 @@ class RowExpander {
   }
 
   void operator()(const Row& row) const {
-    if (!block_masks_.empty()) {
+    const bool dense = maps_.size() == 1 && layout_.channels == layout_.expanded_channels &&
+                       (layout_.groups == 1 || group_step_ == layout_.channels) &&
+                       row.column_step == layout_.groups * layout_.channels;
+    if (dense) {
+      expand_run(row, row.column_step, maps_.front());
+    } else if (!block_masks_.empty()) {
       expand_blocks(row, layout_.channels, layout_.expanded_channels, block_masks_);
     } else if (expanded_single_ == sizeof(Bytes4)) {
       expand_single<Bytes4>(row, masks_);
@@ -101,14 +132,15 @@ class RowExpander {
     } else if (expanded_single_ == sizeof(Bytes16)) {
       expand_single<Bytes16>(row, masks_);
     } else {
-      expand_any(row, layout_, group_step_);
+      expand_any(row, layout_, group_step_, maps_);
     }
   }
 
  private:
   const TermChannels& layout_;
   std::int64_t group_step_;
-  std::vector<std::uint8_t> masks_;
+  std::vector<TermMap> maps_;
+  std::vector<std::uint8_t> masks_;   // of the terms that have one
   std::vector<Bytes16> block_masks_;  // empty: not in blocks
   std::int64_t expanded_single_ = 0;  // expanded channels of a single channel, else 0
 };

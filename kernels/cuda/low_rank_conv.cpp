@@ -15,7 +15,6 @@ namespace axdse::kernels {
 namespace {
 
 using cuda::ConvShape;
-using cuda::DeviceBuffer;
 using cuda::DeviceTerms;
 using cuda::TermGroup;
 
@@ -69,7 +68,7 @@ void enqueue_depthwise(const ConvShape& shape, const DeviceTerms& terms, const D
 
 void enqueue_group(cuda::ImplicitGemm gemm, const TermGroup& group, const DeviceTerms& terms,
                    const DeviceTensors& tensors, cudaStream_t stream) {
-  const cuda::WeightMaps maps{.maps = terms.weight_maps.data() + group.first * ProductTable::kCodes,
+  const cuda::WeightMaps maps{.maps = terms.weight_maps.data() + std::ptrdiff_t{group.first} * ProductTable::kCodes,
                               .weight_only = terms.weight_only.data(),
                               .terms = group.terms};
   auto* const weights = reinterpret_cast<std::int8_t*>(tensors.workspace);
@@ -127,22 +126,6 @@ void CudaLowRankConv::enqueue(const ConvProblem& problem, const DeviceTensors& t
     enqueue_group(gemm, group, terms, tensors, stream);
     gemm.accumulates = true;
   }
-}
-
-void CudaLowRankConv::run(const ConvProblem& problem, std::span<const std::uint8_t> input,
-                          std::span<const std::uint8_t> weight, std::span<std::int32_t> out) const {
-  check_run(problem, why_not(problem), input, weight, out);
-  const DeviceBuffer<std::uint8_t> device_input(input);
-  const DeviceBuffer<std::uint8_t> device_weight(weight);
-  const DeviceBuffer<std::int32_t> device_out(out.size());
-  const DeviceBuffer<std::byte> workspace(workspace_bytes(problem));
-  enqueue(problem,
-          {.input = device_input.data(),
-           .weight = device_weight.data(),
-           .out = device_out.data(),
-           .workspace = workspace.data()},
-          nullptr);
-  device_out.copy_to(out);  // waits
 }
 
 }  // namespace axdse::kernels

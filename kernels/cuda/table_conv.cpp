@@ -87,20 +87,4 @@ void CudaTableConv::enqueue(const ConvProblem& problem, const DeviceTensors& ten
                 stream);
 }
 
-void CudaTableConv::run(const ConvProblem& problem, std::span<const std::uint8_t> input,
-                        std::span<const std::uint8_t> weight, std::span<std::int32_t> out) const {
-  check_run(problem, why_not(problem), input, weight, out);
-  const DeviceBuffer<std::uint8_t> device_input(input);
-  const DeviceBuffer<std::uint8_t> device_weight(weight);
-  const DeviceBuffer<std::int32_t> device_out(out.size());
-  const DeviceBuffer<std::byte> workspace(workspace_bytes(problem));
-  enqueue(problem,
-          {.input = device_input.data(),
-           .weight = device_weight.data(),
-           .out = device_out.data(),
-           .workspace = workspace.data()},
-          nullptr);
-  device_out.copy_to(out);  // waits
-}
-
 }  // namespace axdse::kernels

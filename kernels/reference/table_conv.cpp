@@ -67,6 +67,11 @@ std::optional<std::string> ReferenceTableConv::why_not(const ConvProblem& proble
   return why_not_runnable(problem);
 }
 
+std::optional<double> ReferenceTableConv::estimated_ns(const ConvProblem& problem) const {
+  constexpr double kNsAProduct = 0.8;
+  return kNsAProduct * static_cast<double>(problem.output_size()) * static_cast<double>(problem.products_per_output());
+}
+
 void ReferenceTableConv::run(const ConvProblem& problem, std::span<const std::uint8_t> input,
                              std::span<const std::uint8_t> weight, std::span<std::int32_t> out) const {
   const ConvProblem& p = problem;

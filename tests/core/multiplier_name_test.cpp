@@ -153,7 +153,7 @@ TEST_CASE("malformed names say what was expected and where", "[core]") {
   CHECK(why("mask(ff)") == "expected a hexadecimal number such as 0x7f7f7f7f7f7f7e01 before \"ff)\"");
   CHECK(why("mask(0x80)") == "expected a mask without bits outside the partial-product array at its end");
   CHECK(diagnostic_of("mask(0x0)").allowed == "masks with at least one bit inside the array");
-  CHECK(diagnostic_of("exact(3, 8)").allowed == "activation bits from 4 to 8");
+  CHECK(diagnostic_of("exact(2, 8)").allowed == "activation bits from 3 to 8");
   CHECK(diagnostic_of("sm8 x u8 exact(8, 8)").allowed == "u8 x u8, u8 x s8, u8 x sm8, s8 x s8");
   CHECK(diagnostic_of("u8 exact(8, 8)").allowed == "u8 x u8, u8 x s8, u8 x sm8, s8 x s8");
 }

@@ -21,7 +21,7 @@ MaskedMultiplier random_multiplier(RandomEngine& engine) {
       Operands{OperandEncoding::kU8, OperandEncoding::kSm8}, Operands{OperandEncoding::kS8, OperandEncoding::kS8}};
   const Operands operands = kOperands[uniform_below(engine, kOperands.size())];
   const bool narrow = between(0, 2, engine) == 0;
-  const int activation_bits = narrow ? between(4, 8, engine) : 8;
+  const int activation_bits = narrow ? between(3, 8, engine) : 8;
   const int weight_bits = narrow ? between(3, 8, engine) : 8;
   const MaskedMultiplier full = exact(activation_bits, weight_bits, operands);
   MaskedMultiplier spec = full;

@@ -109,7 +109,7 @@ TEST_CASE("every backend equals the reference on random problems", "[kernels][op
   RandomEngine engine(kSeed + 1);
   INFO("seed " << kSeed + 1);
   for (const MultiplierSpec& multiplier : random_multipliers(50, engine)) {
-    for (int i = 0; i < 6; ++i) {
+    for (int i = 0; i < 10; ++i) {
       const ConvProblem problem = random_problem(multiplier, engine);
       check_all_backends(problem, random_tensors(problem, engine));
     }

@@ -14,7 +14,7 @@ int random_between(RandomEngine& engine, int min, int max) {
 
 MaskedMultiplier random_family_member(RandomEngine& engine) {
   const MaskedMultiplier full =
-      exact(random_between(engine, 4, 8), random_between(engine, 3, 8), random_operands(engine));
+      exact(random_between(engine, 3, 8), random_between(engine, 3, 8), random_operands(engine));
   const int a = full.activation_bits;
   const int w = full.weight_bits;
   const Operands operands = operands_of(full);

@@ -157,7 +157,7 @@ TEST_CASE("MAC units of all encodings, widths and architectures add integers", "
   RandomEngine engine(seed_for(12, 0, "mac units"));
   const auto any_of = [&engine](const auto& values) { return values[uniform_below(engine, values.size())]; };
   for (int i = 0; i < 60; ++i) {
-    MaskedMultiplier multiplier = exact(static_cast<int>(4 + uniform_below(engine, 5)),
+    MaskedMultiplier multiplier = exact(static_cast<int>(3 + uniform_below(engine, 6)),
                                         static_cast<int>(3 + uniform_below(engine, 6)), any_of(kOperands));
     if (i % 3 != 0) multiplier.kept.bits = engine() & (i % 2 == 0 ? engine() : ~std::uint64_t{0});
     if (multiplier.kept_in_array().bits == 0) multiplier.kept = PartialProductMask::all();
@@ -171,6 +171,16 @@ TEST_CASE("MAC units of all encodings, widths and architectures add integers", "
     const int products_in_sum = static_cast<int>(1 + uniform_below(engine, 600));
     CAPTURE(canonical_name(multiplier), to_string(architecture), products_in_sum);
     CHECK(wrong_sums(multiplier, products_in_sum, architecture, 2'000) == 0);
+  }
+}
+
+TEST_CASE("MAC units of compressed arrays add integers", "[mac][property]") {
+  for (const Compressor compressor : kCompressors) {
+    for (const Operands operands : kOperands) {
+      const MultiplierSpec multiplier = compressed(8, compressor, exact(8, 8, operands));
+      CAPTURE(canonical_name(multiplier));
+      CHECK(wrong_sums(multiplier, 144, {}, 2'000) == 0);
+    }
   }
 }
 

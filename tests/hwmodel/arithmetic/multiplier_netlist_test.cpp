@@ -19,7 +19,7 @@ constexpr std::array kOperands = {
     Operands{OperandEncoding::kU8, OperandEncoding::kU8}, Operands{OperandEncoding::kU8, OperandEncoding::kS8},
     Operands{OperandEncoding::kU8, OperandEncoding::kSm8}, Operands{OperandEncoding::kS8, OperandEncoding::kS8}};
 
-std::int64_t wrong_products(const MaskedMultiplier& multiplier, const CellMapping& mapping,
+std::int64_t wrong_products(const MultiplierSpec& multiplier, const CellMapping& mapping,
                             const MultiplierArchitecture& architecture) {
   const ProductTable products = product_table(multiplier);
   const MultiplierNetlist netlist = multiplier_netlist(multiplier, products, mapping, architecture);
@@ -66,7 +66,7 @@ TEST_CASE("netlists of all families, encodings, trees and adders equal their pro
 TEST_CASE("netlists of all widths equal their product tables", "[arithmetic][property]") {
   const Operands operands = GENERATE(from_range(kOperands));
   const CellMapping mapping(testing::osu018());
-  for (int a = 4; a <= 8; ++a) {
+  for (int a = 3; a <= 8; ++a) {
     for (int w = 3; w <= 8; ++w) {
       CAPTURE(to_string(operands), a, w);
       CHECK(wrong_products(exact(a, w, operands), mapping, {}) == 0);
@@ -75,11 +75,29 @@ TEST_CASE("netlists of all widths equal their product tables", "[arithmetic][pro
   }
 }
 
+TEST_CASE("netlists of compressed arrays equal their product tables", "[arithmetic][property]") {
+  const Operands operands = GENERATE(from_range(kOperands));
+  const CellMapping mapping(testing::osu018());
+  std::size_t number = 0;
+  for (const Compressor compressor : kCompressors) {
+    for (const MaskedMultiplier& array : {exact(8, 8, operands), truncated(3, 7, 6, operands)}) {
+      for (const int columns : compressible_columns(array, compressor)) {
+        const MultiplierSpec multiplier = compressed(columns, compressor, array);
+        ++number;
+        const MultiplierArchitecture architecture = {.tree = kReductionTrees.at(number % kReductionTrees.size()),
+                                                     .adder = kFinalAdders.at(number % kFinalAdders.size())};
+        CAPTURE(canonical_name(multiplier), to_string(architecture));
+        CHECK(wrong_products(multiplier, mapping, architecture) == 0);
+      }
+    }
+  }
+}
+
 TEST_CASE("netlists of random masks equal their product tables", "[arithmetic][property]") {
   const CellMapping mapping(testing::osu018());
   RandomEngine engine(seed_for(5, 0, "masks"));
   for (int i = 0; i < 40; ++i) {
-    MaskedMultiplier multiplier = exact(static_cast<int>(4 + uniform_below(engine, 5)),
+    MaskedMultiplier multiplier = exact(static_cast<int>(3 + uniform_below(engine, 6)),
                                         static_cast<int>(3 + uniform_below(engine, 6)), any_of(kOperands, engine));
     multiplier.kept.bits = engine() & (i % 2 == 0 ? engine() : ~std::uint64_t{0});
     CAPTURE(canonical_name(multiplier));

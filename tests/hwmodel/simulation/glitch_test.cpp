@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/error.hpp"
 #include "core/product_table.hpp"
 #include "hwmodel/activity.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
@@ -150,6 +151,28 @@ TEST_CASE("edges of an output are told by half periods", "[glitch]") {
   CHECK(first_half(0.5 * bench.timing.delay_ns).moved == 0);
 }
 
+TEST_CASE("outputs that share their energy cost the mean of those that one edge moves", "[glitch]") {
+  const auto internal_fj = [](bool share, const std::vector<std::uint64_t>& periods) {
+    CellLibrary library = testing::osu018();
+    for (Cell& cell : library.cells) cell.outputs_share_energy = share && cell.outputs.size() > 1;
+    const CellMapping mapping(library);
+    NetlistBuilder builder(mapping);
+    const Signal a = builder.add_input("a");
+    const Signal b = builder.add_input("b");
+    const SumCarry added = builder.half_adder(a, b);
+    builder.add_output("s", added.sum);
+    builder.add_output("c", added.carry);
+    const Bench bench(std::move(builder).finish(), mapping);
+    REQUIRE(bench.netlist.gates.size() == 1);
+    return bench.simulate(recorded_stimulus("a toggles", periods), {}).power.internal_fj.value;
+  };
+  // a toggles: with b = 0 the sum moves, with b = 1 the sum and the carry.
+  CHECK(internal_fj(true, {0b00, 0b01, 0b00}) == Approx(internal_fj(false, {0b00, 0b01, 0b00})));
+  CHECK(2 * internal_fj(true, {0b10, 0b11, 0b10}) == Approx(internal_fj(false, {0b10, 0b11, 0b10})));
+  // Both toggle at once: the carry moves, if the sum's pulse is swallowed.
+  CHECK(internal_fj(true, {0b00, 0b11, 0b00}) == Approx(internal_fj(false, {0b00, 0b11, 0b00})));
+}
+
 TEST_CASE("a standard error is that of repeated runs, weights held or not", "[glitch]") {
   const CellMapping mapping(testing::osu018());
   const MaskedMultiplier multiplier = exact(4, 4);
@@ -184,4 +207,19 @@ TEST_CASE("a stimulus too short for a standard error says so", "[glitch]") {
   CHECK(power.energy_fj.value > 0);
   CHECK(std::isinf(power.energy_fj.standard_error));
   CHECK_FALSE(power.converged);
+}
+
+TEST_CASE("a library of absurd delays is refused", "[glitch]") {
+  const std::string cells =
+      "cell (BUF) { area : 1; pin (A) { direction : input; capacitance : 1; } pin (Y) { direction : output;\n"
+      "  function : \"A\"; timing () { related_pin : \"A\"; timing_sense : positive_unate;\n"
+      "    cell_rise (scalar) { values (\"20000\"); } rise_transition (scalar) { values (\"1\"); }\n"
+      "    cell_fall (scalar) { values (\"20000\"); } fall_transition (scalar) { values (\"1\"); } } } }\n";
+  const CellLibrary library =
+      parse_cell_library("library (l) { capacitive_load_unit (1, ff); nom_voltage : 1;\n" + cells + "}", "x.lib");
+  const CellMapping mapping(library);
+  NetlistBuilder builder(mapping);
+  builder.add_output("y", builder.add_input("a"));
+  const Bench bench(std::move(builder).finish(), mapping);
+  CHECK_THROWS_AS(bench.simulate(recorded_stimulus("a", {0, 1}), {}), SpecError);
 }

@@ -18,8 +18,7 @@ using cuda::DeviceBuffer;
 using cuda::GuardedSums;
 
 /// The input starts `misalignment` bytes after an aligned address.
-template <typename Backend>
-std::vector<std::int32_t> on_device(const Backend& backend, const ConvProblem& problem, const ConvTensors& tensors,
+std::vector<std::int32_t> on_device(const DeviceConv& backend, const ConvProblem& problem, const ConvTensors& tensors,
                                     std::size_t misalignment) {
   REQUIRE(backend.why_not(problem).value_or("") == "");
   std::vector<std::uint8_t> shifted(misalignment, 0xa5);

@@ -60,7 +60,7 @@ std::vector<std::int32_t> by_loops(const ConvProblem& p, const ConvTensors& tens
                 const std::uint8_t code = inside ? tensors.input[static_cast<std::size_t>(
                                                        ((n * p.height + in_y) * p.width + in_x) * p.channels + channel)]
                                                  : p.pad_code;
-                for (const Term& term : terms) sum += term.activation[code] * term.weight[*weight];
+                for (const Term& term : terms) sum += std::int64_t{term.activation[code]} * term.weight[*weight];
               }
           out.push_back(static_cast<std::int32_t>(static_cast<std::uint32_t>(sum) << shift));
         }

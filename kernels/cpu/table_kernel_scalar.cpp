@@ -1,0 +1,46 @@
+#include "kernels/cpu/table_kernel.hpp"
+
+namespace axdse::kernels::cpu {
+
+void add_plane_sums_scalar(const PlaneSums& block) {
+  const std::int64_t pixels = std::int64_t{block.groups} * kGroupPixels;
+  for (std::int64_t tap = 0; tap < block.taps; ++tap) {
+    const std::uint8_t* const codes = block.activations + tap * kBlockPixels;
+    const std::uint8_t* plane = block.planes + std::size_t{block.weights[tap]} * block.plane_count * kTableCodes;
+    for (int p = 0; p < block.plane_count; ++p, plane += kTableCodes) {
+      for (std::int64_t i = 0; i < pixels; ++i) block.sums[i] += std::uint32_t{plane[codes[i]]} << (8 * p);
+    }
+  }
+}
+
+void map_bytes_scalar(const std::uint8_t* map, const std::uint8_t* in, std::uint8_t* out, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) out[i] = map[in[i]];
+}
+
+AddPlaneSums add_plane_sums(CpuIsa isa) noexcept {
+  switch (isa) {
+    case CpuIsa::kScalar:
+      return add_plane_sums_scalar;
+    case CpuIsa::kAvx2:
+      return add_plane_sums_avx2;
+    case CpuIsa::kAvx512Vbmi:
+      return add_plane_sums_vbmi;
+  }
+  return add_plane_sums_scalar;
+}
+
+LookUpSpeed look_up_speed(CpuIsa isa) noexcept {
+  switch (isa) {
+    case CpuIsa::kScalar:
+      return {.ns_a_look_up = 0.5, .ns_a_byte_laid_out = 0.3, .ns_an_output = 1};
+    case CpuIsa::kAvx2:
+      return {.ns_a_look_up = 0.2, .ns_a_byte_laid_out = 0.3, .ns_an_output = 1};
+    case CpuIsa::kAvx512Vbmi:
+      return {.ns_a_look_up = 0.025, .ns_a_byte_laid_out = 0.3, .ns_an_output = 1};
+  }
+  return {};
+}
+
+MapBytes map_bytes(CpuIsa isa) noexcept { return isa == CpuIsa::kAvx512Vbmi ? map_bytes_vbmi : map_bytes_scalar; }
+
+}  // namespace axdse::kernels::cpu

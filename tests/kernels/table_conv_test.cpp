@@ -1,0 +1,96 @@
+// Tables of products on every backend. Tagged [op]: run once more for each instruction set.
+
+#include <catch2/catch.hpp>
+
+#include "conv_cases.hpp"
+#include "core/error.hpp"
+#include "kernels/error_factorisation.hpp"
+#include "kernels/registry.hpp"
+#include "table_cases.hpp"
+
+namespace axdse::kernels {
+namespace {
+
+constexpr std::uint64_t kSeed = 77;
+constexpr Operands kUnsigned = {OperandEncoding::kU8, OperandEncoding::kU8};
+constexpr Operands kWithSignedWeights = {OperandEncoding::kU8, OperandEncoding::kS8};
+
+/// On all backends that can; how many those of the processor are, beside the reference.
+int check_backends(const ConvProblem& problem, RandomEngine& engine) {
+  const ConvTensors tensors = {.input = random_codes(problem.input_size(), engine),
+                               .weight = random_codes(problem.weight_size(), engine)};
+  const std::vector<std::int32_t> expected = run_guarded(find_backend("reference"), problem, tensors);
+  int checked = 0;
+  for (const std::string& name : backend_names()) {
+    const ApproxConv& backend = find_backend(name);
+    if (name == "reference" || backend.why_not(problem)) continue;
+    INFO("backend " << name << ", " << describe(problem));
+    REQUIRE(run_guarded(backend, problem, tensors) == expected);
+    checked += name.starts_with("cpu-") ? 1 : 0;
+  }
+  return checked;
+}
+
+}  // namespace
+
+TEST_CASE("tables of low rank run as convolutions and by look-up, in both operand orders", "[kernels][op]") {
+  RandomEngine engine(kSeed);
+  const auto [rank, largest_u, largest_v] =
+      GENERATE(table<int, int, int>({{1, 255, 127}, {2, 255, 128}, {3, 40, 30}, {2, 1000, 15}, {1, 3, 5000}}));
+  const TableMultiplier table = random_low_rank_table(kUnsigned, rank, largest_u, largest_v, engine);
+  for (const TableMultiplier& multiplier : {table, exchanged(table)}) {
+    for (int i = 0; i < 4; ++i) CHECK(check_backends(random_problem(multiplier, engine), engine) == 2);
+  }
+}
+
+TEST_CASE("tables of any rank run by look-up", "[kernels][op]") {
+  RandomEngine engine(kSeed + 1);
+  const TableMultiplier table = random_table(kWithSignedWeights, engine);
+  for (int i = 0; i < 8; ++i) CHECK(check_backends(random_problem(table, engine), engine) == 1);
+  const ConvProblem problem{.multiplier = table};
+  CHECK_THAT(find_backend("cpu-onednn").why_not(problem).value_or(""), Catch::Contains("rank 256"));
+  CHECK(choose_backend(std::span(&problem, 1)).backend != nullptr);
+}
+
+TEST_CASE("products that span one byte, three or four are looked up exactly", "[kernels][op]") {
+  RandomEngine engine(kSeed + 2);
+  const auto span = GENERATE(200, 70000, 1 << 24);
+  std::vector<std::int32_t> products(65536);
+  for (std::int32_t& p : products) p = static_cast<std::int32_t>(uniform_below(engine, span)) - span / 2;
+  const TableMultiplier table("wide", kUnsigned, products);
+  for (int i = 0; i < 3; ++i) {
+    ConvProblem problem = random_problem(table, engine);
+    problem.groups = problem.kernel_height = problem.kernel_width = 1;
+    problem.dilation_height = problem.dilation_width = 1;
+    CHECK(check_backends(problem, engine) == 1);
+  }
+}
+
+TEST_CASE("more taps than are laid out at a time, and more pixels than a block", "[kernels][op]") {
+  RandomEngine engine(kSeed + 3);
+  const TableMultiplier table = random_table(kWithSignedWeights, engine);
+  CHECK(check_backends({.multiplier = table, .batch = 67, .channels = 1301, .outputs = 3}, engine) == 1);
+  CHECK(check_backends(with_stride_and_padding({.multiplier = table,
+                                                .batch = 2,
+                                                .height = 19,
+                                                .width = 17,
+                                                .channels = 35,
+                                                .outputs = 2,
+                                                .kernel_height = 5,
+                                                .kernel_width = 5},
+                                               1, 2),
+                       engine) == 1);
+}
+
+TEST_CASE("every published table on every backend that can", "[kernels][op][oracle]") {
+  RandomEngine engine(kSeed + 4);
+  int on_two = 0;
+  const std::vector<TableMultiplier> tables = evoapprox_tables();
+  for (const TableMultiplier& table : tables) {
+    on_two += check_backends(random_problem(table, engine), engine) == 2 ? 1 : 0;
+    on_two += check_backends(random_problem(exchanged(table), engine), engine) == 2 ? 1 : 0;
+  }
+  if (!tables.empty()) CHECK(on_two >= 50);  // of 98: those of low rank
+}
+
+}  // namespace axdse::kernels
