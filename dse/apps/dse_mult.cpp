@@ -16,6 +16,7 @@
 #include "dse/multipliers/multiplier_list.hpp"
 #include "dse/multipliers/multiplier_report.hpp"
 #include "dse/multipliers/operand_histograms.hpp"
+#include "dse/multipliers/verilog_files.hpp"
 
 namespace {
 
@@ -76,6 +77,7 @@ only with its unit, operands and baseline, so every output names them (docs/dse-
       ("plot", po::value<std::string>()->value_name("FILE"), "also draw error against cost (SVG), the Pareto front marked")
       ("plot-error", po::value<std::string>()->default_value("nmed")->value_name("ERROR"), "of the plot: nmed or med")
       ("plot-cost", po::value<std::string>()->default_value("energy")->value_name("COST"), "of the plot: energy or pdp")
+      ("verilog", po::value<std::string>()->value_name("DIR"), "also write the best netlist of each multiplier, with a self-checking exhaustive testbench")
       ("candidates", po::bool_switch(), "list instead every architecture considered for each multiplier")
       ("path", po::bool_switch(), "list instead the critical path of each best design, cell by cell");
   // clang-format on
@@ -174,6 +176,8 @@ int characterise(const OptionValues& values, Streams& streams) {
   const ChartCost chart_cost = parse_chart_cost(values["plot-cost"].as<std::string>(), "--plot-cost");
   const std::vector<MultiplierSpec> multipliers = chosen_multipliers(values);
   const LibraryCostParams params = chosen_params(values);
+  std::optional<hwmodel::ImportParams> import;
+  if (values.contains("netlist")) import = chosen_import(values);
   const hwmodel::CellLibrary library = hwmodel::read_cell_library(values["library"].as<std::string>());
 
   if (const std::optional<TextTable> rows = other_rows(values, multipliers, library, params)) {
@@ -183,13 +187,17 @@ int characterise(const OptionValues& values, Streams& streams) {
   Characterisation characterisation(library_sources(library, params));
   std::vector<MultiplierFigures> figures;
   for (const MultiplierSpec& multiplier : multipliers) figures.push_back(characterisation.figures(multiplier));
-  if (values.contains("netlist")) {
-    const hwmodel::ImportParams import = chosen_import(values);
+  if (import) {
     for (const std::string& file : values["netlist"].as<std::vector<std::string>>())
-      figures.push_back(imported_figures(file, import, library, params, characterisation));
+      figures.push_back(imported_figures(file, *import, library, params, characterisation));
   }
   if (values.contains("plot")) {
     write_file_atomically(values["plot"].as<std::string>(), to_svg(error_cost_chart(figures, chart_error, chart_cost)));
+  }
+  if (values.contains("verilog")) {
+    for (const std::filesystem::path& file :
+         write_verilog_files(multipliers, library, params, values["verilog"].as<std::string>()))
+      streams.err << "dse-mult: written: " << file.string() << '\n';
   }
   switch (format) {
     case TableFormat::kTable:

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/table_multiplier.hpp"
 #include "core/text.hpp"
 #include "hwmodel/unit_candidates.hpp"
 
@@ -63,12 +62,12 @@ MultiplierFigures imported_figures(const std::filesystem::path& file, const hwmo
                      .allowed = "8 x 8 bits",
                      .fix = "tie the missing bits of the operands"});
   }
-  const MultiplierSpec multiplier = TableMultiplier(imported.name, imported.operands, imported.products.products());
+  const MultiplierSpec multiplier = imported.table;
   UnitCost cost =
       hwmodel::costed_netlist(multiplier, std::move(imported.netlist), library, cost_params.for_multiplier(multiplier))
           .cost;
-  cost.provenance.flow = hwmodel::to_string(imported.flow);
-  return characterisation.figures(multiplier, imported.name, std::move(cost));
+  cost.provenance.flow = concat("imported (", hwmodel::to_string(imported.flow), ")");
+  return characterisation.figures(multiplier, imported.table.name(), std::move(cost));
 }
 
 }  // namespace axdse::dse

@@ -113,12 +113,23 @@ std::vector<MultiplierSpec> perforated_members(Operands operands) {
   return members;
 }
 
-const std::array<std::pair<std::string_view, std::vector<MultiplierSpec> (*)(Operands)>, 5> kFamilies = {
+std::vector<MultiplierSpec> compressed_members(Operands operands) {
+  const MaskedMultiplier full = exact(8, 8, operands);
+  std::vector<MultiplierSpec> members;
+  for (const Compressor compressor : kCompressors) {
+    for (const int columns : compressible_columns(full, compressor))
+      members.emplace_back(compressed(columns, compressor, full));
+  }
+  return members;
+}
+
+const std::array<std::pair<std::string_view, std::vector<MultiplierSpec> (*)(Operands)>, 6> kFamilies = {
     {{"exact", exact_members},
      {"truncated", truncated_members},
      {"rectangle", rectangle_members},
      {"operand", operand_members},
-     {"perforated", perforated_members}}};
+     {"perforated", perforated_members},
+     {"compressed", compressed_members}}};
 constexpr std::string_view kAll = "all";
 
 }  // namespace

@@ -162,8 +162,7 @@ std::string assumptions_text(Figures figures) {
                    " table look-ups a row lie outside the library's tables, which are continued linearly.\n");
   }
   if (const std::string flows = flow_names(figures); flows.find(',') != std::string::npos) {
-    text +=
-        "Not all of one flow (the design says which): a few percent between flows are no property of a multiplier.\n";
+    text += "Not all of one flow (the designs say which): part of a difference is the flow's, not the multiplier's.\n";
   }
   std::vector<std::string> slow;
   for (const MultiplierFigures& f : figures) {
@@ -255,6 +254,7 @@ TextTable report_rows(Figures figures) {
   const Json provenance_keys = to_json(figures.front().cost).at("provenance");
   std::vector<TableColumn> columns;
   for (const char* key : {"multiplier",
+                          "name",
                           "area_um2",
                           "delay_ns",
                           "power_uw",
