@@ -7,10 +7,11 @@ namespace {
 std::size_t bits_left(const MaskedMultiplier& array, Compressor compressor, std::size_t below) {
   struct AnyBit {};
   const PartialProductMask kept = array.kept_in_array();
-  std::vector<std::vector<AnyBit>> columns(static_cast<std::size_t>(array.rows() + array.columns()));
+  std::vector<std::vector<AnyBit>> columns(static_cast<std::size_t>(array.rows()) +
+                                           static_cast<std::size_t>(array.columns()));
   for (int i = 0; i < array.rows(); ++i) {
     for (int j = 0; j < array.columns(); ++j) {
-      if (kept.kept(i, j)) columns[static_cast<std::size_t>(i + j)].emplace_back();
+      if (kept.kept(i, j)) columns[static_cast<std::size_t>(i) + static_cast<std::size_t>(j)].emplace_back();
     }
   }
   compress_columns(

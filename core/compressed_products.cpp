@@ -48,13 +48,15 @@ class Array {
   /// Sums (before an sm8 sign) of one activation code and the weight codes from `first` on.
   [[nodiscard]] std::array<std::int32_t, kWordCodes> sums(unsigned activation, unsigned first) const {
     const int rows = spec_.array.rows();
-    std::vector<std::vector<Word>> columns(static_cast<std::size_t>(rows + spec_.array.columns()));
+    std::vector<std::vector<Word>> columns(static_cast<std::size_t>(rows) +
+                                           static_cast<std::size_t>(spec_.array.columns()));
     for (int i = 0; i < rows; ++i) {
       const bool activation_bit = ((activation >> i) & 1U) != 0;
       for (int j = 0; j < spec_.array.columns(); ++j) {
         if (!kept_.kept(i, j)) continue;
         const Word product = activation_bit ? weight_bits(j, first) : 0;
-        columns[static_cast<std::size_t>(i + j)].push_back(is_inverted(i, j) ? ~product : product);
+        columns[static_cast<std::size_t>(i) + static_cast<std::size_t>(j)].push_back(is_inverted(i, j) ? ~product
+                                                                                                       : product);
       }
     }
     compress_columns(

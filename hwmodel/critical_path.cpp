@@ -92,7 +92,7 @@ class Tracer {
         const double load_ff = edge.rises ? load.rise_ff : load.fall_ff;
         const double slew_ns = source.timing.slew_ns.at(way.input_rises);
         int counted_by_timing = 0;
-        const double delay_ns = way.delay->lookup(slew_ns, load_ff, counted_by_timing);
+        const double delay_ns = way.delay->lookup(slew_ns, load_ff, counted_by_timing) + load.wire_ns;
         const double arrival_ns = source.timing.arrival_ns.at(way.input_rises) + delay_ns;
         if (arrival_ns <= latest.step.arrival_ns) return;
         latest = {.step = {.instance = {},

@@ -22,8 +22,9 @@ GateDelay::GateDelay(const Gate& gate, const std::vector<NetLoad>& loads, const 
       const EdgePair& slew_ns = timing.nets[static_cast<std::size_t>(gate.inputs[pin])].slew_ns;
       for_each_edge(arc, [&](const ArcEdge& edge) {
         int counted_by_timing = 0;
-        const double ns = edge.delay->lookup(slew_ns.at(edge.input_rises),
-                                             edge.output_rises ? load.rise_ff : load.fall_ff, counted_by_timing);
+        const double ns =
+            load.wire_ns + edge.delay->lookup(slew_ns.at(edge.input_rises),
+                                              edge.output_rises ? load.rise_ff : load.fall_ff, counted_by_timing);
         std::int32_t& ps = arcs_ps_[index(o, pin, edge.input_rises, edge.output_rises)];
         ps = std::max(ps, whole_ps(ns));
       });

@@ -37,8 +37,10 @@ class Registers {
   /// A stand-in for a buffer in an Environment: its input has D's capacitance, its output is Q with the clock's arcs.
   /// So logic is launched by the clock edge and loaded by flip-flops.
   [[nodiscard]] const Cell& as_cell() const noexcept { return cell_; }
-  /// What stands round logic between registers.
-  [[nodiscard]] Environment environment() const { return {.buffer = &cell_, .buffers_per_output = 1}; }
+  /// What stands round logic between registers; null: wires without capacitance.
+  [[nodiscard]] Environment environment(const WireLoad* wire_load = nullptr) const {
+    return {.buffer = &cell_, .buffers_per_output = 1, .wire_load = wire_load};
+  }
   [[nodiscard]] const FlipFlop& flip_flop() const noexcept { return *flip_flop_; }
   /// Slew of the clock, the steepest that the clock's delay tables know.
   [[nodiscard]] double clock_slew_ns() const noexcept { return clock_slew_ns_; }

@@ -17,7 +17,8 @@ void propagate(const ArcEdge& edge, const NetTiming& from, const NetLoad& load, 
   const double from_slew_ns = from.slew_ns.at(edge.input_rises);
   double& arrival_ns = to.arrival_ns.at(edge.output_rises);
   double& slew_ns = to.slew_ns.at(edge.output_rises);
-  arrival_ns = std::max(arrival_ns, from_arrival_ns + edge.delay->lookup(from_slew_ns, load_ff, extrapolated));
+  const double delay_ns = edge.delay->lookup(from_slew_ns, load_ff, extrapolated) + load.wire_ns;
+  arrival_ns = std::max(arrival_ns, from_arrival_ns + delay_ns);
   slew_ns = std::max(slew_ns, edge.transition->lookup(from_slew_ns, load_ff, extrapolated));
 }
 

@@ -17,8 +17,8 @@ struct EdgePair {
   [[nodiscard]] double& at(bool rises) { return rises ? rise : fall; }
 };
 
-/// When a net's edge has arrived at the latest and how slow it can be (both NLDM, ns; slew between the library's
-/// thresholds).
+/// When a net's edge has arrived at its readers at the latest and how slow it can be (both NLDM, ns; slew between the
+/// library's thresholds).
 struct NetTiming {
   EdgePair arrival_ns;
   EdgePair slew_ns;

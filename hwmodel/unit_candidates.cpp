@@ -107,7 +107,7 @@ void Contest::measure(CostedUnit& unit, DelayModel delays, std::size_t periods) 
       .delays = delays,
       .period_ns = params_.period_ns};
   unit.cost = mac == nullptr ? hwmodel::measure(std::get<MultiplierNetlist>(unit.unit), library_, mapping_, measurement)
-                             : hwmodel::measure(*mac, library_, *registers_, measurement);
+                             : hwmodel::measure(*mac, library_, mapping_, *registers_, measurement);
   CostProvenance& provenance = unit.cost.provenance;
   provenance.unit = to_string(params_.unit);
   provenance.hold_cycles = params_.hold_cycles;

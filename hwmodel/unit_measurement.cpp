@@ -75,13 +75,14 @@ std::array<Share, 3> shares_of_gates(const Netlist& netlist, const Simulated& si
 }
 
 UnitCost assemble(std::vector<CostPart> parts, const Simulated& simulated, const MeasurementParams& params,
-                  std::string architecture) {
+                  const Environment& environment, std::string architecture) {
   UnitCost cost{
       .delay_ns = simulated.timing.delay_ns,
       .energy_standard_error_fj = simulated.power.energy_fj.standard_error,
       .extrapolated_lookups = simulated.timing.extrapolated_lookups + simulated.power.power.extrapolated_lookups,
       .parts = std::move(parts),
-      .provenance = {.operand_statistics = params.operands,
+      .provenance = {.wire_load = environment.wire_load_name(),
+                     .operand_statistics = params.operands,
                      .activity = params.delays == DelayModel::kInertial ? "glitches" : "zero-delay",
                      .vectors = simulated.power.vectors,
                      .period_ns = params.period_ns,
@@ -170,7 +171,7 @@ Share share_of(const RegisterCost& cost) {
 UnitCost measure(const MultiplierNetlist& multiplier, const CellLibrary& library, const CellMapping& mapping,
                  const MeasurementParams& params) {
   const Netlist& netlist = multiplier.netlist;
-  const Environment environment{.buffer = &mapping.buffer()};
+  const Environment environment = environment_of(mapping, netlist.area_um2());
   const Simulated simulated =
       simulate(netlist, net_loads(netlist, environment), environment, library.voltage_v, params);
   std::array<Share, 3> shares = shares_of_gates(netlist, simulated);
@@ -179,11 +180,11 @@ UnitCost measure(const MultiplierNetlist& multiplier, const CellLibrary& library
   std::vector<CostPart> parts = {array.named(kMultiplierPart, params.period_ns)};
   const Share& sign = shares[static_cast<std::size_t>(UnitPart::kSign)];
   if (sign.area_um2 > 0) parts.push_back(sign.named(kSignPart, params.period_ns));
-  return assemble(std::move(parts), simulated, params, multiplier.architecture);
+  return assemble(std::move(parts), simulated, params, environment, multiplier.architecture);
 }
 
-std::vector<NetLoad> mac_loads(const MacNetlist& mac, const Registers& registers) {
-  std::vector<NetLoad> loads = net_loads(mac.netlist, registers.environment());
+std::vector<NetLoad> mac_loads(const MacNetlist& mac, const Registers& registers, const Environment& environment) {
+  std::vector<NetLoad> loads = net_loads(mac.netlist, environment);
   const InputPin& data_pin = registers.flip_flop().data;
   for (const int bit : mac.activation_bits_read) {
     NetLoad& load = loads[static_cast<std::size_t>(mac.netlist.inputs[static_cast<std::size_t>(bit)].net)];
@@ -194,11 +195,12 @@ std::vector<NetLoad> mac_loads(const MacNetlist& mac, const Registers& registers
   return loads;
 }
 
-UnitCost measure(const MacNetlist& mac, const CellLibrary& library, const Registers& registers,
-                 const MeasurementParams& params) {
+UnitCost measure(const MacNetlist& mac, const CellLibrary& library, const CellMapping& mapping,
+                 const Registers& registers, const MeasurementParams& params) {
   const Netlist& netlist = mac.netlist;
+  const Environment environment = registers.environment(environment_of(mapping, netlist.area_um2()).wire_load);
   const Simulated simulated =
-      simulate(netlist, mac_loads(mac, registers), registers.environment(), library.voltage_v, params);
+      simulate(netlist, mac_loads(mac, registers, environment), environment, library.voltage_v, params);
   const std::array<Share, 3> gates = shares_of_gates(netlist, simulated);
   const RegisterBits bits = register_bits(mac, params, simulated);
   const RegisterCost accumulator = registers.cost(bits.accumulator, library.voltage_v);
@@ -222,7 +224,7 @@ UnitCost measure(const MacNetlist& mac, const CellLibrary& library, const Regist
   parts.push_back(accumulator_share.named(kAccumulatorRegisterPart, params.period_ns));
   parts.push_back(activation_share.named(kActivationRegisterPart, params.period_ns));
 
-  UnitCost cost = assemble(std::move(parts), simulated, params, mac.architecture);
+  UnitCost cost = assemble(std::move(parts), simulated, params, environment, mac.architecture);
   double data_slew_ns = 0;
   for (const RegisterBit& bit : bits.accumulator) data_slew_ns = std::max(data_slew_ns, bit.data_slew_ns);
   cost.delay_ns += registers.flip_flop().setup_ns(data_slew_ns, registers.clock_slew_ns(), cost.extrapolated_lookups);

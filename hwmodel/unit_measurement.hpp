@@ -32,7 +32,8 @@ struct MeasurementParams {
 
 /// By net: of a MAC unit's logic between registers, with D at each sum bit, and at each activation bit that the unit
 /// reads D of the next unit's register.
-[[nodiscard]] std::vector<NetLoad> mac_loads(const MacNetlist& mac, const Registers& registers);
+[[nodiscard]] std::vector<NetLoad> mac_loads(const MacNetlist& mac, const Registers& registers,
+                                             const Environment& environment);
 
 /// The same of a MAC unit with its registers, part by part:
 ///
@@ -50,7 +51,7 @@ struct MeasurementParams {
 /// for elsewhere. Nor are the clock tree and what loads the accumulator's start value.
 ///
 /// delay_ns runs from the clock edge through the slowest path to D, setup time included.
-[[nodiscard]] UnitCost measure(const MacNetlist& mac, const CellLibrary& library, const Registers& registers,
-                               const MeasurementParams& params);
+[[nodiscard]] UnitCost measure(const MacNetlist& mac, const CellLibrary& library, const CellMapping& mapping,
+                               const Registers& registers, const MeasurementParams& params);
 
 }  // namespace axdse::hwmodel

@@ -1,148 +1,318 @@
-// How long does each layer of ResNet-8 (28x28 images, batch 64) take with each multiplier, on each backend, on one
-// thread?
+// How fast is an approximate convolution beside LibTorch's fp32 convolution, exact int8, and a plain table loop?
 //
-// usage: conv_bench
-// One line a layer, one column a multiplier: microseconds a call and GOPS (two operations a product, whatever the
-// number of terms). Weights change before every call, as in training; "same weights" repeats the sum over all layers
-// without that, as in evaluation. Medians of repeated calls; build with the release preset, on a quiet machine.
+// usage: conv_bench [--network NAME]... [--threads N] [--batch N] [--rounds N] [--training] [--json FILE]
+// One line a layer: microseconds of LibTorch fp32 (channels last), of exact int8, and of each multiplier on each
+// backend that can run it; the ratios that issue texts and READMEs quote follow. All methods of a layer take turns in
+// every round, so that a disturbance hits all, each after a call that is not timed; medians over the rounds. Weights
+// stay the same between calls, as in inference; with --training they change, and a step is the quantised forward pass
+// and LibTorch's backward pass in fp32 and bf16 beside LibTorch's own fp32 step, of convolutions alone. Build with the
+// release preset, on a quiet machine.
 
 #include <omp.h>
+#include <torch/torch.h>
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <functional>
 #include <iomanip>
 #include <iostream>
+#include <map>
+#include <numeric>
+#include <string>
 #include <vector>
 
+#include "core/error.hpp"
+#include "core/file.hpp"
+#include "core/json.hpp"
+#include "core/product_table.hpp"
 #include "core/seed.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
+#include "kernels/cpu/cpu_isa.hpp"
 #include "kernels/cpu/int8_conv.hpp"
 #include "kernels/error_factorisation.hpp"
 #include "kernels/registry.hpp"
+#include "network_layers.hpp"
+#include "scalar_table_loop.hpp"
 
+namespace axdse::benchmarks {
 namespace {
 
-using namespace axdse;
 using kernels::ApproxConv;
 using kernels::ConvProblem;
 
-struct Layer {
-  std::string_view name;
-  int count = 1;  ///< times it occurs in the network
-  ConvProblem problem;
+struct Options {
+  std::vector<std::string> networks;
+  int threads = 1;
+  std::int64_t batch = 0;  ///< 0: 64 for resnet8, 4 otherwise
+  int rounds = 11;
+  bool training = false;
+  std::string json;
 };
 
-Layer convolution(std::string_view name, int count, std::int64_t channels, std::int64_t outputs, std::int64_t size,
-                  std::int64_t kernel, std::int64_t stride) {
-  return {name, count,
-          kernels::with_stride_and_padding({.batch = 64,
-                                            .height = size,
-                                            .width = size,
-                                            .channels = channels,
-                                            .outputs = outputs,
-                                            .kernel_height = kernel,
-                                            .kernel_width = kernel},
-                                           stride, kernel / 2)};
-}
+/// A way to compute a layer, and the durations of its calls.
+struct Method {
+  std::string name;
+  std::function<void()> call;
+  std::vector<double> times_us;
 
-std::vector<Layer> resnet8() {
-  return {
-      convolution("1 -> 16, 28x28, 3x3", 1, 1, 16, 28, 3, 1),
-      convolution("16 -> 16, 28x28, 3x3", 2, 16, 16, 28, 3, 1),
-      convolution("16 -> 32, 28x28, 3x3 /2", 1, 16, 32, 28, 3, 2),
-      convolution("32 -> 32, 14x14, 3x3", 1, 32, 32, 14, 3, 1),
-      convolution("16 -> 32, 28x28, 1x1 /2", 1, 16, 32, 28, 1, 2),
-      convolution("32 -> 64, 14x14, 3x3 /2", 1, 32, 64, 14, 3, 2),
-      convolution("64 -> 64, 7x7, 3x3", 1, 64, 64, 7, 3, 1),
-      convolution("32 -> 64, 14x14, 1x1 /2", 1, 32, 64, 14, 1, 2),
-      convolution("64 -> 10, linear", 1, 64, 10, 1, 1, 1),
-  };
-}
-
-std::int64_t products(const ConvProblem& p) {
-  return static_cast<std::int64_t>(p.output_size()) * p.products_per_output();
-}
-
-struct Times {
-  double new_weights_us = 0;
-  double same_weights_us = 0;
-};
-
-double median_us(int calls, auto call) {
-  std::vector<double> times;
-  for (int i = 0; i < calls; ++i) {
-    const auto start = std::chrono::steady_clock::now();
-    call();
-    times.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+  [[nodiscard]] double median_us() const {
+    std::vector<double> sorted = times_us;
+    std::ranges::sort(sorted);
+    return sorted[sorted.size() / 2];
   }
-  std::ranges::nth_element(times, times.begin() + calls / 2);
-  return times[static_cast<std::size_t>(calls / 2)];
-}
+};
 
-Times measure(const ApproxConv& backend, const ConvProblem& problem, int calls) {
-  RandomEngine engine(1);
-  std::vector<std::uint8_t> input(problem.input_size());
-  for (std::uint8_t& code : input) code = static_cast<std::uint8_t>(uniform_below(engine, 256));
-  std::vector<std::uint8_t> weight(problem.weight_size());
-  for (std::uint8_t& code : weight) code = static_cast<std::uint8_t>(uniform_below(engine, 256));
-  std::vector<std::int32_t> out(problem.output_size());
-  backend.run(problem, input, weight, out);
-  return {.new_weights_us = median_us(calls,
-                                      [&] {
-                                        weight.front() ^= 1;
-                                        backend.run(problem, input, weight, out);
-                                      }),
-          .same_weights_us = median_us(calls, [&] { backend.run(problem, input, weight, out); })};
-}
-
-void print_table(const ApproxConv& backend, const std::vector<MultiplierSpec>& multipliers, int calls) {
-  constexpr int kNameWidth = 26;
-  constexpr int kColumnWidth = 16;
-  std::cout << "\nbackend " << backend.name() << ": us (GOPS)\n"
-            << std::left << std::setw(kNameWidth) << "" << std::right;
-  for (const MultiplierSpec& multiplier : multipliers) std::cout << std::setw(kColumnWidth) << to_string(multiplier);
-  std::cout << "\n" << std::left << std::setw(kNameWidth) << "terms" << std::right;
-  for (const MultiplierSpec& multiplier : multipliers)
-    std::cout << std::setw(kColumnWidth) << kernels::factorise(multiplier).terms.size();
-  std::cout << "\n";
-  std::vector<Times> sums(multipliers.size());
-  std::int64_t network_products = 0;
-  for (const Layer& layer : resnet8()) {
-    std::cout << std::left << std::setw(kNameWidth) << layer.name << std::right;
-    network_products += layer.count * products(layer.problem);
-    for (std::size_t m = 0; m < multipliers.size(); ++m) {
-      ConvProblem problem = layer.problem;
-      problem.multiplier = multipliers[m];
-      const Times times = measure(backend, problem, calls);
-      sums[m].new_weights_us += layer.count * times.new_weights_us;
-      sums[m].same_weights_us += layer.count * times.same_weights_us;
-      const double gops = 2e-3 * static_cast<double>(products(problem)) / times.new_weights_us;
-      std::cout << std::setw(kColumnWidth) << concat(fixed(times.new_weights_us, 0), " (", fixed(gops, 0), ")")
-                << std::flush;
+void take_turns(std::vector<Method>& methods, int rounds) {
+  for (Method& method : methods) method.call();  // makes primitives, fills caches
+  for (int round = 0; round < rounds; ++round) {
+    for (Method& method : methods) {
+      method.call();  // the method before it has left its own data in the caches
+      const auto start = std::chrono::steady_clock::now();
+      method.call();
+      method.times_us.push_back(
+          std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
     }
-    std::cout << "\n";
   }
-  std::cout << std::left << std::setw(kNameWidth) << "all 10 layers, ms" << std::right;
-  for (const Times& sum : sums) std::cout << std::setw(kColumnWidth) << fixed(1e-3 * sum.new_weights_us, 2);
-  std::cout << "\n" << std::left << std::setw(kNameWidth) << "same weights, ms" << std::right;
-  for (const Times& sum : sums) std::cout << std::setw(kColumnWidth) << fixed(1e-3 * sum.same_weights_us, 2);
-  std::cout << "\n" << std::left << std::setw(kNameWidth) << "all 10 layers, GOPS" << std::right;
-  for (const Times& sum : sums) {
-    std::cout << std::setw(kColumnWidth) << fixed(2e-3 * static_cast<double>(network_products) / sum.new_weights_us, 0);
+}
+
+/// Any 16-bit products: what only look-up can do.
+MultiplierSpec random_table() {
+  RandomEngine engine(7);
+  std::vector<std::int32_t> products(65536);
+  for (std::int32_t& product : products) product = static_cast<std::int32_t>(uniform_below(engine, 65536)) - 32768;
+  return TableMultiplier("random", {OperandEncoding::kU8, OperandEncoding::kS8}, std::move(products));
+}
+
+struct NamedMultiplier {
+  std::string name;
+  MultiplierSpec spec;
+};
+
+std::vector<NamedMultiplier> multipliers() {
+  return {{"exact", exact(8, 8)},       {"mask", operand(3, 0)},      {"one_more_term", rectangle(4, 5)},
+          {"truncated7", truncated(7)}, {"truncated8", truncated(8)}, {"table", random_table()}};
+}
+
+std::vector<std::uint8_t> random_codes(std::size_t count, std::uint64_t seed) {
+  RandomEngine engine(seed);
+  std::vector<std::uint8_t> codes(count);
+  for (std::uint8_t& code : codes) code = static_cast<std::uint8_t>(uniform_below(engine, 256));
+  return codes;
+}
+
+/// LibTorch's tensors of a problem, channels last.
+struct FloatLayer {
+  torch::Tensor input;
+  torch::Tensor weight;
+  std::vector<std::int64_t> stride;
+  std::vector<std::int64_t> padding;
+  std::int64_t groups = 1;
+
+  explicit FloatLayer(const ConvProblem& p)
+      : input(torch::rand({p.batch, p.channels, p.height, p.width}).contiguous(torch::MemoryFormat::ChannelsLast)),
+        weight(torch::randn({p.outputs, p.group_channels(), p.kernel_height, p.kernel_width})
+                   .contiguous(torch::MemoryFormat::ChannelsLast)),
+        stride{p.stride_height, p.stride_width},
+        padding{p.pad_top, p.pad_left},
+        groups(p.groups) {}
+
+  [[nodiscard]] torch::Tensor forward() const { return at::conv2d(input, weight, {}, stride, padding, {1, 1}, groups); }
+  void backward(const torch::Tensor& gradient, torch::ScalarType type) const {
+    static_cast<void>(at::convolution_backward(gradient.to(type), input.to(type), weight.to(type),
+                                               at::OptionalIntArrayRef(), stride, padding, {1, 1}, false, {0, 0},
+                                               groups, {true, true, false}));
   }
-  std::cout << "\n";
+};
+
+constexpr double kMostScalarOperations = 1e9;  ///< a third of a second a call
+
+Json measure_layer(const LayerShape& layer, const Options& options) {
+  const torch::NoGradGuard no_grad;
+  const FloatLayer floats(layer.problem);
+  const std::vector<std::uint8_t> input = random_codes(layer.problem.input_size(), 1);
+  std::vector<std::uint8_t> weight = random_codes(layer.problem.weight_size(), 2);
+  std::vector<std::int32_t> out(layer.problem.output_size());
+  const torch::Tensor gradient = torch::randn_like(floats.forward());
+
+  std::vector<Method> methods;
+  methods.push_back({"torch_fp32",
+                     [&] {
+                       const torch::Tensor result = floats.forward();
+                       if (options.training) floats.backward(gradient, torch::kFloat);
+                     },
+                     {}});
+  std::map<std::string, std::string> chosen;
+  for (const NamedMultiplier& multiplier : multipliers()) {
+    ConvProblem problem = layer.problem;
+    problem.multiplier = multiplier.spec;
+    for (const std::string name : {"cpu-onednn", "cpu-table"}) {
+      const ApproxConv& backend = kernels::find_backend(name);
+      const bool by_look_up = name == "cpu-table";
+      if (backend.why_not(problem) || (options.training && by_look_up)) continue;
+      if (by_look_up && multiplier.name != "table" && multiplier.name != "truncated7") continue;
+      const auto forward = [&, problem, &backend = backend] {
+        if (options.training) weight.front() ^= 1;
+        backend.run(problem, input, weight, out);
+      };
+      methods.push_back({concat(multiplier.name, " ", name), forward, {}});
+      if (options.training) {
+        methods.back().call = [&, forward] {
+          forward();
+          floats.backward(gradient, torch::kFloat);
+        };
+        methods.back().name += " fp32 backward";
+        methods.push_back({concat(multiplier.name, " ", name, " bf16 backward"),
+                           [&, forward] {
+                             forward();
+                             floats.backward(gradient, torch::kBFloat16);
+                           },
+                           {}});
+      }
+    }
+    chosen[multiplier.name] = kernels::choose_backend(std::span(&problem, 1)).backend->name();
+  }
+  const ProductTable products = product_table(truncated(7));
+  if (layer.problem.groups == 1 && operations(layer.problem) <= kMostScalarOperations && options.threads == 1) {
+    methods.push_back(
+        {"scalar_table_loop", [&] { scalar_table_loop(layer.problem, products.products(), input, weight, out); }, {}});
+  }
+  take_turns(methods, options.rounds);
+
+  Json times = Json::object();
+  for (const Method& method : methods) times[method.name] = method.median_us();
+  return {{"layer", to_string(layer.problem)},
+          {"count", layer.count},
+          {"operations", operations(layer.problem)},
+          {"microseconds", times},
+          {"chosen", chosen}};
+}
+
+/// Ratios of a layer as "name: value", in the words of what has to be reached.
+std::string line_of(const Json& layer) {
+  const Json& us = layer["microseconds"];
+  const double gops_us = layer["operations"].get<double>() / 1e3;
+  std::string line = concat(layer["layer"].get<std::string>(), " x ", layer["count"].get<int>());
+  line.resize(std::max<std::size_t>(line.size(), 34), ' ');
+  for (const auto& [name, time] : us.items()) {
+    line += concat(" | ", name, " ", fixed(time.get<double>(), 0), " us ", fixed(gops_us / time.get<double>(), 0));
+  }
+  return line;
+}
+
+/// Sum over a network's layers of each method that ran on all of them.
+Json network_sums(const Json& layers) {
+  std::map<std::string, double> sums;
+  std::map<std::string, std::size_t> seen;
+  for (const Json& layer : layers) {
+    for (const auto& [name, time] : layer["microseconds"].items()) {
+      sums[name] += layer["count"].get<int>() * time.get<double>();
+      ++seen[name];
+    }
+  }
+  Json result = Json::object();
+  for (const auto& [name, sum] : sums) {
+    if (seen[name] == layers.size()) result[name] = sum;
+  }
+  return result;
+}
+
+/// How much slower the registry's choice is than the best backend measured, at worst.
+double worst_choice(const Json& layers) {
+  double worst = 1;
+  for (const Json& layer : layers) {
+    const Json& us = layer["microseconds"];
+    for (const auto& [multiplier, backend] : layer["chosen"].items()) {
+      const std::string mine = concat(multiplier, " ", backend.get<std::string>());
+      if (!us.contains(mine)) continue;
+      for (const std::string other : {"cpu-onednn", "cpu-table"}) {
+        const std::string name = concat(multiplier, " ", other);
+        if (us.contains(name)) worst = std::max(worst, us[mine].get<double>() / us[name].get<double>());
+      }
+    }
+  }
+  return worst;
+}
+
+Json measure_network(const std::string& name, const Options& options) {
+  const std::int64_t batch = options.batch != 0 ? options.batch : name == "resnet8" ? 64 : 4;
+  std::cout << "\n" << name << ", batch " << batch << ": us and GOPS (two operations a product)\n";
+  Json layers = Json::array();
+  for (const LayerShape& layer : network_layers(name, batch)) {
+    layers.push_back(measure_layer(layer, options));
+    std::cout << line_of(layers.back()) << std::endl;
+  }
+  const Json sums = network_sums(layers);
+  std::cout << "all layers, ms, and time of LibTorch's fp32 over theirs:\n";
+  for (const auto& [method, us] : sums.items()) {
+    std::cout << "  " << std::left << std::setw(44) << method << fixed(us.get<double>() / 1e3, 2) << " ms, x"
+              << fixed(sums["torch_fp32"].get<double>() / us.get<double>(), 2) << "\n";
+  }
+  if (!options.training) {
+    std::cout << "worst choice of the registry: x" << fixed(worst_choice(layers), 2) << " of the best backend\n";
+  }
+  return {{"network", name}, {"batch", batch}, {"layers", layers}, {"sum_microseconds", sums}};
+}
+
+Options read_options(const std::vector<std::string>& arguments) {
+  Options options;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& name = arguments[i];
+    if (name == "--training") {
+      options.training = true;
+      continue;
+    }
+    if (i + 1 == arguments.size()) throw SpecError({.where = name, .got = "no value", .fix = "see the first comment"});
+    const std::string& value = arguments[++i];
+    if (name == "--network") {
+      options.networks.push_back(value);
+    } else if (name == "--threads") {
+      options.threads = std::stoi(value);
+    } else if (name == "--batch") {
+      options.batch = std::stoll(value);
+    } else if (name == "--rounds") {
+      options.rounds = std::stoi(value);
+    } else if (name == "--json") {
+      options.json = value;
+    } else {
+      throw SpecError({.where = "conv_bench",
+                       .got = name,
+                       .allowed = "--network, --threads, --batch, --rounds, --training, --json",
+                       .fix = "choose one of these"});
+    }
+  }
+  if (options.networks.empty()) options.networks = network_names();
+  return options;
+}
+
+void run(const Options& options) {
+  omp_set_num_threads(options.threads);
+  torch::set_num_threads(options.threads);
+  const std::string setting = concat(
+      "axdse ", build_version_text(), ", ", kernels::cpu::library_version(), " with ", kernels::cpu::instruction_set(),
+      ", own kernels with ", kernels::cpu::to_string(kernels::cpu::cpu_isa()), ", LibTorch ", TORCH_VERSION, ", ",
+      options.threads, options.threads == 1 ? " thread" : " threads", options.training ? ", training steps" : "");
+  std::cout << setting << "\n";
+  Json networks = Json::array();
+  for (const std::string& network : options.networks) networks.push_back(measure_network(network, options));
+  if (!options.json.empty()) {
+    write_file_atomically(options.json, Json{{"setting", setting}, {"networks", networks}}.dump(1) + "\n");
+  }
 }
 
 }  // namespace
+}  // namespace axdse::benchmarks
 
-int main() {
-  omp_set_num_threads(1);
-  std::cout << "axdse " << build_version_text() << ", " << kernels::cpu::library_version() << ", "
-            << kernels::cpu::instruction_set() << ", one thread\n";
-  print_table(
-      kernels::find_backend("cpu-onednn"),
-      {exact(8, 8), truncated(4), truncated(6), truncated(7), truncated(8), truncated(9), truncated(10), exact(5, 4)},
-      21);
-  print_table(kernels::find_backend("reference"), {exact(8, 8), truncated(8)}, 1);
+int main(int argc, char** argv) {
+  try {
+    axdse::benchmarks::run(axdse::benchmarks::read_options({argv + 1, argv + argc}));
+    return 0;
+  } catch (const axdse::Error& error) {
+    std::cerr << error.what() << '\n';
+    return error.exit_code();
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 70;
+  }
 }

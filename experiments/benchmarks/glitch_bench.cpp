@@ -40,7 +40,7 @@ OperandStatistics network_like() {
 void measure(const MaskedMultiplier& multiplier, const MultiplierArchitecture& architecture, const CellLibrary& library,
              const CellMapping& mapping, const OperandStatistics& statistics, int hold, DelayModel delays) {
   const Netlist netlist = multiplier_netlist(multiplier, product_table(multiplier), mapping, architecture).netlist;
-  const Environment environment = {.buffer = &mapping.buffer()};
+  const Environment environment = environment_of(mapping, netlist.area_um2());
   const std::vector<NetLoad> loads = net_loads(netlist, environment);
   const TimingReport timing = analyse_timing(netlist, environment, loads);
   const OperandPorts ports = {.activation_bits = multiplier.activation_bits,

@@ -273,7 +273,7 @@ std::vector<NamedMultiplier> multipliers() {
 
 class Table {
  public:
-  explicit Table(std::vector<std::string> head) { print(head); }
+  explicit Table(const std::vector<std::string>& head) { print(head); }
   void print(const std::vector<std::string>& cells) const {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       std::cout << (i == 0 ? std::left : std::right) << std::setw(i == 0 ? 28 : 18) << cells[i];

@@ -30,7 +30,8 @@ PartialProducts partial_products(const MaskedMultiplier& multiplier, std::span<c
       if (!kept.kept(i, j) || i + j >= width) continue;
       const Signal a = activation[static_cast<std::size_t>(i)];
       const Signal w = weight[static_cast<std::size_t>(j)];
-      row[static_cast<std::size_t>(i + j)] = inverted ? builder.make_nand(a, w) : builder.make_and(a, w);
+      row[static_cast<std::size_t>(i) + static_cast<std::size_t>(j)] =
+          inverted ? builder.make_nand(a, w) : builder.make_and(a, w);
     }
   }
   for (int c = 0; c < width; ++c) {

@@ -67,8 +67,8 @@ struct Cell {
   std::vector<OutputPin> outputs;
   double leakage_power_uw = 0;  ///< in a state that `leakage_states` does not name
   std::vector<LeakageState> leakage_states;
-  /// The tables of the outputs hold the same energies: each holds the whole cell's, so that of one event only one may
-  /// be counted.
+  /// The energy tables of the outputs each hold the whole cell's energy, so that of one event only one may be counted
+  /// (output_energy.hpp). False: each holds its part.
   bool outputs_share_energy = false;
 };
 

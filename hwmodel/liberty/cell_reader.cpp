@@ -39,7 +39,7 @@ std::string why_left_out(const LibertyGroup& cell) {
 
 }  // namespace
 
-std::string read_combinational_cell(const LibraryContext& context, const LibertyGroup& group,
+std::string read_combinational_cell(const LibraryContext& context, const LibertyGroup& group, double voltage_v,
                                     std::vector<Cell>& cells) {
   if (std::string reason = why_left_out(group); !reason.empty()) return reason;
   Cell cell;
@@ -98,7 +98,7 @@ std::string read_combinational_cell(const LibraryContext& context, const Liberty
   Leakage leakage = context.leakage(group, pins);
   cell.leakage_power_uw = leakage.power_uw;
   cell.leakage_states = std::move(leakage.states);
-  cell.outputs_share_energy = tables_hold_the_same_events(cell);
+  settle_output_energy(cell, voltage_v);
   cells.push_back(std::move(cell));
   return {};
 }

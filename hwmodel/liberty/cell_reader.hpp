@@ -12,6 +12,6 @@ namespace axdse::hwmodel {
 /// @return why the cell is no combinational cell that netlists may hold, or an empty text: then `cells` got it
 /// @throws SpecError the cell contradicts itself
 [[nodiscard]] std::string read_combinational_cell(const LibraryContext& context, const LibertyGroup& group,
-                                                  std::vector<Cell>& cells);
+                                                  double voltage_v, std::vector<Cell>& cells);
 
 }  // namespace axdse::hwmodel

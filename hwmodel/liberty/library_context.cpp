@@ -85,6 +85,10 @@ std::string LibraryContext::text_or(const LibertyGroup& group, std::string_view 
   return attribute == nullptr ? std::string(standard) : std::string(trim(text_of(*attribute)));
 }
 
+double LibraryContext::number(std::string_view text, std::string_view what, int line) const {
+  return parse_number(text, what, file_, line);
+}
+
 double LibraryContext::number_or(const LibertyGroup& group, std::string_view name, double standard) const {
   const LibertyAttribute* const attribute = group.attribute(name);
   return attribute == nullptr ? standard : parse_number(text_of(*attribute), name, file_, attribute->line);

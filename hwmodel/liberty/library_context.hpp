@@ -48,6 +48,7 @@ class LibraryContext {
   [[nodiscard]] static std::string text_of(const LibertyAttribute& attribute);
   [[nodiscard]] static std::string text_or(const LibertyGroup& group, std::string_view name, std::string_view standard);
   [[nodiscard]] double number_or(const LibertyGroup& group, std::string_view name, double standard) const;
+  [[nodiscard]] double number(std::string_view text, std::string_view what, int line) const;
   /// Areas, capacitances, lengths: not below 0.
   [[nodiscard]] double size_or(const LibertyGroup& group, std::string_view name, double standard) const;
   /// "A B" -> which of the first `pins.inputs` names these are. Others (an output, a tied pin) are left out.

@@ -31,6 +31,20 @@ NldmTable without_load(const NldmTable& table, double fj_per_ff) {
   return {table.slews_ns(), loads, std::move(values)};
 }
 
+/// Takes 0.5 V^2 a fF out of each table that grows like that. @return whether one did
+bool take_out_other_load(std::vector<InternalEnergy>& energies, double voltage_v) {
+  const double load_fj_per_ff = 0.5 * voltage_v * voltage_v;
+  bool any = false;
+  for (InternalEnergy& energy : energies) {
+    for (NldmTable* const table : {&energy.rise, &energy.fall}) {
+      if (growth_per_ff(*table) <= kHoldsOtherLoad * load_fj_per_ff) continue;
+      *table = without_load(*table, load_fj_per_ff);
+      any = true;
+    }
+  }
+  return any;
+}
+
 /// Growth along the slew axis at the smallest load, fJ; 0 if the values do not depend on it.
 double growth_along_slew(const NldmTable& table) {
   if (table.slews_ns().size() < 2) return 0;
@@ -52,31 +66,22 @@ double growth_at_rest(const FlipFlop& flip_flop) {
 
 }  // namespace
 
-bool tables_hold_the_same_events(const Cell& cell) {
-  if (cell.outputs.size() < 2) return false;
-  const OutputPin& first = cell.outputs[0];
-  if (first.internal_energy.empty()) return false;
-  return std::all_of(cell.outputs.begin() + 1, cell.outputs.end(), [&first](const OutputPin& other) {
-    return std::equal(first.internal_energy.begin(), first.internal_energy.end(), other.internal_energy.begin(),
-                      other.internal_energy.end(), [](const InternalEnergy& a, const InternalEnergy& b) {
-                        return a.related_input == b.related_input &&
-                               ((a.rise == b.rise && a.fall == b.fall) || (a.rise == b.fall && a.fall == b.rise));
-                      });
-  });
+void settle_output_energy(Cell& cell, double voltage_v) {
+  if (cell.outputs.size() < 2) return;
+  bool all = true;
+  for (OutputPin& output : cell.outputs) all = take_out_other_load(output.internal_energy, voltage_v) && all;
+  cell.outputs_share_energy = all;
 }
 
 void settle_output_energy(FlipFlop& flip_flop, double voltage_v) {
   if (flip_flop.outputs.size() < 2) return;
-  const double load_fj_per_ff = 0.5 * voltage_v * voltage_v;
   double growth = 0;
   int count = 0;
   for (FlipFlopOutput& output : flip_flop.outputs) {
-    for (InternalEnergy& energy : output.internal_energy) {
-      for (NldmTable* const table : {&energy.rise, &energy.fall}) {
-        if (growth_per_ff(*table) > kHoldsOtherLoad * load_fj_per_ff) *table = without_load(*table, load_fj_per_ff);
-        growth += growth_along_slew(*table);
-        ++count;
-      }
+    take_out_other_load(output.internal_energy, voltage_v);
+    for (const InternalEnergy& energy : output.internal_energy) {
+      growth += growth_along_slew(energy.rise) + growth_along_slew(energy.fall);
+      count += 2;
     }
   }
   const double whole = growth_at_rest(flip_flop);

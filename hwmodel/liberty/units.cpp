@@ -21,8 +21,8 @@ struct Prefix {
   char letter;
   double factor;
 };
-constexpr std::array kPrefixes = {Prefix{'f', 1e-15}, Prefix{'p', 1e-12}, Prefix{'n', 1e-9}, Prefix{'u', 1e-6},
-                                  Prefix{'m', 1e-3}};
+constexpr std::array kPrefixes = {Prefix{'f', 1e-15}, Prefix{'p', 1e-12}, Prefix{'n', 1e-9},
+                                  Prefix{'u', 1e-6},  Prefix{'m', 1e-3},  Prefix{'k', 1e3}};
 
 [[noreturn]] void fail(std::string_view file, int line, std::string_view got, std::string_view allowed,
                        std::string_view what) {
@@ -87,8 +87,9 @@ LibertyUnits read_units(const LibertyGroup& library, std::string_view file) {
     if (attribute == nullptr) return standard;
     return parse_unit(attribute->values.empty() ? "" : attribute->values[0], base, name, file, attribute->line);
   };
-  units.time_ns = scale("time_unit", "s", 1e-9) * 1e9;  // Liberty: 1 ns if absent
-  units.voltage_v = scale("voltage_unit", "v", 1);      // Liberty: 1 V if absent
+  units.time_ns = scale("time_unit", "s", 1e-9) * 1e9;                         // Liberty: 1 ns if absent
+  units.voltage_v = scale("voltage_unit", "v", 1);                             // Liberty: 1 V if absent
+  units.resistance_kohm = scale("pulling_resistance_unit", "ohm", 1e3) / 1e3;  // Liberty: 1 kohm if absent
   units.leakage_power_uw = scale("leakage_power_unit", "w", 0) * 1e6;
 
   const LibertyAttribute* const load = library.attribute("capacitive_load_unit");

@@ -6,11 +6,12 @@
 
 namespace axdse::hwmodel {
 
-/// Factors from a Liberty library's units to ns, fF, V, uW, fJ.
+/// Factors from a Liberty library's units to ns, fF, V, kOhm, uW, fJ.
 struct LibertyUnits {
   double time_ns = 1;
   double capacitance_ff = 0;
   double voltage_v = 1;
+  double resistance_kohm = 1;
   double leakage_power_uw = 0;  ///< 0: the library names no unit (allowed while it states no leakage)
 
   /// Internal power tables hold energies an edge; Liberty gives them no unit of their own, theirs is capacitance x

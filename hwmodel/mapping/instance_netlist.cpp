@@ -101,7 +101,7 @@ InstanceNetlist instance_netlist(const Circuit& circuit, std::span<const BitId> 
     if (!builder.result.obstacle.empty()) return std::move(builder.result);
   }
   for (std::size_t o = 0; o < outputs.size(); ++o) builder.add_output(outputs[o], ports.outputs[o]);
-  limit_loads(builder.result.netlist, {.buffer = &mapping.buffer()});
+  limit_loads(builder.result.netlist, environment_of(mapping, builder.result.netlist.area_um2()));
   return std::move(builder.result);
 }
 

@@ -64,6 +64,7 @@ class CellMapping {
   /// @throws SpecError neither a cell nor a recipe makes `function` in this library
   [[nodiscard]] const Realisation& realisation(GateFunction function) const;
 
+  [[nodiscard]] const CellLibrary& library() const noexcept { return *library_; }
   /// The smallest cell that repeats its input.
   [[nodiscard]] const Cell& buffer() const noexcept { return *buffer_; }
 

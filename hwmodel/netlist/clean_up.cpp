@@ -14,6 +14,7 @@ struct Reader {
   NetId* net;
   double load_ff;
   UnitPart part;  ///< of that gate; at a port, of the gate that drives it
+  int pins = 1;
 };
 
 double worst_ff(const InputPin& pin) { return std::max(pin.rise_capacitance_ff, pin.fall_capacitance_ff); }
@@ -31,8 +32,15 @@ std::vector<std::vector<Reader>> readers_of(Netlist& netlist, const Environment&
     }
   }
   for (Port& port : netlist.outputs) {
-    readers[index(port.net)].push_back(
-        {&port.net, environment.buffers_per_output * worst_ff(environment.buffer->inputs[0]), driver[index(port.net)]});
+    readers[index(port.net)].push_back({&port.net,
+                                        environment.buffers_per_output * worst_ff(environment.buffer->inputs[0]),
+                                        driver[index(port.net)], environment.buffers_per_output});
+  }
+  // Each reader takes its share of the wires with it.
+  for (std::vector<Reader>& of_net : readers) {
+    int pins = 0;
+    for (const Reader& reader : of_net) pins += reader.pins;
+    for (Reader& reader : of_net) reader.load_ff += environment.wire_ff(pins) * reader.pins / pins;
   }
   return readers;
 }

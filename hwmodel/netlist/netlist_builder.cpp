@@ -148,7 +148,7 @@ std::string NetlistBuilder::composed_note() const {
 
 Netlist NetlistBuilder::finish() && {
   remove_unread_gates(netlist_);
-  limit_loads(netlist_, {.buffer = &mapping_->buffer()});
+  limit_loads(netlist_, environment_of(*mapping_, netlist_.area_um2()));
   return std::move(netlist_);
 }
 

@@ -13,7 +13,7 @@ namespace axdse::hwmodel {
 
 enum class DelayModel {
   kInertial,  ///< gates take their NLDM delays and swallow shorter pulses: glitches are in
-  kZero,      ///< every net settles at once, without glitches: a filter three times as fast, and lower by them
+  kZero,      ///< every net settles at once: lower by the glitches, and faster by the time that they take
 };
 
 struct SimulationParams {

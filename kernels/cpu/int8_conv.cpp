@@ -176,7 +176,7 @@ double estimated_ns(const Int8ConvShape& shape) {
   constexpr double kNsAProductWithTiles = 0.0012;
   constexpr double kNsAProduct = 0.004;
   constexpr double kNsADepthwiseProduct = 0.03;
-  constexpr double kNsAnOutput = 0.3;
+  constexpr double kNsAnOutput = 0.6;
   const bool depthwise = shape.groups > 1 && shape.channels == shape.groups;
   const std::int64_t vector = has_int8_tiles() ? 16 : 4;
   // Channels are taken in steps of a register's or a tile's.

@@ -120,9 +120,10 @@ std::optional<double> TableConv::estimated_ns(const ConvProblem& problem) const 
   const cpu::LookUpSpeed speed = cpu::look_up_speed(cpu::cpu_isa());
   const std::int64_t pixels = p.batch * p.output_height() * p.output_width();
   const std::int64_t whole_groups = (pixels + cpu::kGroupPixels - 1) / cpu::kGroupPixels * cpu::kGroupPixels;
-  const double laid_out = static_cast<double>(whole_groups * p.groups * p.products_per_output());
-  return laid_out * (speed.ns_a_byte_laid_out + speed.ns_a_look_up * planes_of(p.multiplier).plane_count *
-                                                    static_cast<double>(p.group_outputs())) +
+  const double positions = static_cast<double>(whole_groups * p.groups * p.kernel_height * p.kernel_width);
+  const double bytes = positions * static_cast<double>(p.group_channels());
+  const double look_ups = bytes * planes_of(p.multiplier).plane_count * static_cast<double>(p.group_outputs());
+  return speed.ns_a_position * positions + speed.ns_a_byte_laid_out * bytes + speed.ns_a_look_up * look_ups +
          speed.ns_an_output * static_cast<double>(p.output_size());
 }
 

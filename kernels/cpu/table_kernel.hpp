@@ -36,6 +36,7 @@ void add_plane_sums_vbmi(const PlaneSums& block);
 /// What the parts of a convolution by look-up take, measured (kernels/README.md).
 struct LookUpSpeed {
   double ns_a_look_up = 0;        ///< of one plane
+  double ns_a_position = 0;       ///< of the kernel at a pixel, in one group: finding its codes
   double ns_a_byte_laid_out = 0;  ///< of the activation codes
   double ns_an_output = 0;        ///< beside its look-ups
 };

@@ -2,7 +2,7 @@
 // with one. A block holds the whole table in shared memory (16 bits an entry, 128 KB) and a tile of output pixels x
 // output channels; a thread has 4 x 4 of it. The lanes of a warp have different pixels and the same channels, so that a
 // look-up of theirs stays in one row of the table, 512 bytes; where activations are equal (zeros, mostly) they share
-// one access. With random activations a look-up takes about 3.4 accesses: that, not arithmetic, is what the time goes
+// one access. With random activations a look-up takes about 3 accesses: that, not arithmetic, is what the time goes
 // into. Tables that need more than 16 bits stay in global memory.
 
 #include <cuda_runtime.h>

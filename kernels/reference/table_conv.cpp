@@ -68,8 +68,11 @@ std::optional<std::string> ReferenceTableConv::why_not(const ConvProblem& proble
 }
 
 std::optional<double> ReferenceTableConv::estimated_ns(const ConvProblem& problem) const {
-  constexpr double kNsAProduct = 0.8;
-  return kNsAProduct * static_cast<double>(problem.output_size()) * static_cast<double>(problem.products_per_output());
+  constexpr double kNsAProduct = 0.7;
+  constexpr double kNsATableRow = 2;  // found once for each activation code, read by a group's outputs
+  const double products =
+      static_cast<double>(problem.output_size()) * static_cast<double>(problem.products_per_output());
+  return products * (kNsAProduct + kNsATableRow / static_cast<double>(problem.group_outputs()));
 }
 
 void ReferenceTableConv::run(const ConvProblem& problem, std::span<const std::uint8_t> input,

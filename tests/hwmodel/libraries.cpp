@@ -5,6 +5,13 @@
 #include <iostream>
 
 namespace axdse::hwmodel::testing {
+namespace {
+
+CellLibrary read_where_there(const std::filesystem::path& file) {
+  return std::filesystem::exists(file) ? read_cell_library(file) : CellLibrary{};
+}
+
+}  // namespace
 
 const std::filesystem::path& osu018_file() {
   static const std::filesystem::path file = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";
@@ -29,6 +36,21 @@ const CellLibrary* sg13g2_or_skip() {
 std::vector<const CellLibrary*> libraries() {
   std::vector<const CellLibrary*> all = {&osu018()};
   if (std::getenv("AXDSE_SG13G2_LIB") != nullptr) all.push_back(sg13g2_or_skip());
+  return all;
+}
+
+const std::vector<LibraryFile>& installed_libraries() {
+  static const std::vector<LibraryFile> all = [] {
+    const std::filesystem::path osu035_file = "/usr/share/qflow/tech/osu035/osu035_stdcells.lib";
+    const std::filesystem::path osu050_file = "/usr/share/qflow/tech/osu050/osu05_stdcells.lib";
+    static const CellLibrary osu035 = read_where_there(osu035_file);
+    static const CellLibrary osu050 = read_where_there(osu050_file);
+    std::vector<LibraryFile> libraries = {{&osu018(), osu018_file()}};
+    if (!osu035.cells.empty()) libraries.push_back({&osu035, osu035_file});
+    if (!osu050.cells.empty()) libraries.push_back({&osu050, osu050_file});
+    if (const char* const file = std::getenv("AXDSE_SG13G2_LIB")) libraries.push_back({sg13g2_or_skip(), file});
+    return libraries;
+  }();
   return all;
 }
 

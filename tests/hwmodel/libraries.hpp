@@ -21,6 +21,16 @@ namespace axdse::hwmodel::testing {
 /// Both, as far as they are there.
 [[nodiscard]] std::vector<const CellLibrary*> libraries();
 
+/// A library and where it was read.
+struct LibraryFile {
+  const CellLibrary* library = nullptr;
+  std::filesystem::path file;
+};
+
+/// OSU 0.18, those of OSU 0.35 and 0.5 that Debian's qflow-tech-osu035 and -osu050 have put here, and IHP SG13G2 as
+/// above.
+[[nodiscard]] const std::vector<LibraryFile>& installed_libraries();
+
 /// A library of the given cells of OSU 0.18 alone: what generators do when functions are missing.
 [[nodiscard]] CellLibrary osu018_subset(const std::vector<std::string>& cells);
 

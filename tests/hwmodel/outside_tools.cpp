@@ -4,7 +4,9 @@
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <string_view>
 #include <vector>
 
 #include "core/file.hpp"
@@ -35,46 +37,68 @@ std::string output_of(const std::string& command, const fs::path& folder) {
   return output;
 }
 
-double opensta_delay_ns(const Netlist& netlist, const Environment& environment, const fs::path& liberty_file) {
-  const Cell& buffer = *environment.buffer;
+namespace {
+
+/// Verilog of the module top: the netlist behind driving buffers.
+std::string with_drivers(const PlacedNetlist& design) {
+  const Cell& buffer = *design.environment.buffer;
   const std::string& in = buffer.inputs[0].name;
   const std::string& out = buffer.outputs[0].name;
-  std::string wires;
+  std::string body;
   std::vector<std::string> ports;
   std::vector<std::string> connections;
-  for (const Port& port : netlist.inputs) {
+  for (const Port& port : design.netlist.inputs) {
     ports.push_back(port.name);
-    wires += concat("  input ", port.name, ";\n  wire ", port.name, "_d;\n  ", buffer.name, " drive_", port.name, " (.",
-                    in, "(", port.name, "), .", out, "(", port.name, "_d));\n");
+    body += concat("  input ", port.name, ";\n  wire ", port.name, "_d;\n  ", buffer.name, " drive_", port.name, " (.",
+                   in, "(", port.name, "), .", out, "(", port.name, "_d));\n");
     connections.push_back(concat(".", port.name, "(", port.name, "_d)"));
   }
-  for (const Port& port : netlist.outputs) {
+  for (const Port& port : design.netlist.outputs) {
     ports.push_back(port.name);
-    wires += concat("  output ", port.name, ";\n");
+    body += concat("  output ", port.name, ";\n");
     connections.push_back(concat(".", port.name, "(", port.name, ")"));
   }
+  return concat(to_verilog(design.netlist, "design"), "\nmodule top (", join(ports, ", "), ");\n", body, "  design d (",
+                join(connections, ", "), ");\nendmodule\n");
+}
+
+std::string constraints_of(const Environment& environment) {
+  const InputPin& load = environment.buffer->inputs[0];
+  const double pf = environment.buffers_per_output * 1e-3;  // the unit of the libraries used
+  std::string text = concat(
+      "create_clock -name v -period 1000\nset_input_delay 0 -clock v [all_inputs]\nset_output_delay 0 -clock v "
+      "[all_outputs]\nset_input_transition ",
+      environment.driver_input_slew_ns(), " [all_inputs]\nset_load -rise ", load.rise_capacitance_ff * pf,
+      " [all_outputs]\nset_load -fall ", load.fall_capacitance_ff * pf, " [all_outputs]\n");
+  if (environment.wire_load != nullptr) {
+    text += concat("set_wire_load_model -name ", environment.wire_load->name, "\nset_wire_load_mode top\n",
+                   "set_port_fanout_number ", environment.buffers_per_output, " [all_outputs]\n");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<double> opensta_delays_ns(std::span<const PlacedNetlist> designs, const fs::path& liberty_file) {
   const test::TemporaryFolder folder;
-  write_file_atomically(folder.path() / "netlist.v", to_verilog(netlist, "multiplier"));
-  write_file_atomically(folder.path() / "top.v",
-                        concat("module top (", join(ports, ", "), ");\n", wires, "  multiplier m (",
-                               join(connections, ", "), ");\nendmodule\n"));
-  const double pf = environment.buffers_per_output * 1e-3;
-  write_file_atomically(
-      folder.path() / "delay.tcl",
-      concat("read_liberty ", liberty_file.string(), "\nread_verilog netlist.v\nread_verilog top.v\nlink_design top\n",
-             "catch { set_wire_load_model -name Zero }\n",
-             "create_clock -name v -period 1000\nset_input_delay 0 -clock v [all_inputs]\nset_output_delay 0 -clock v "
-             "[all_outputs]\n",
-             "set_input_transition ", environment.driver_input_slew_ns(), " [all_inputs]\n", "set_load -rise ",
-             buffer.inputs[0].rise_capacitance_ff * pf, " [all_outputs]\n", "set_load -fall ",
-             buffer.inputs[0].fall_capacitance_ff * pf, " [all_outputs]\n",
-             "report_checks -path_delay max -digits 6\n"));
-  const std::string report = output_of("sta -no_splash -exit delay.tcl", folder.path());
-  const std::size_t line = report.find("data arrival time");
+  std::string script = concat("read_liberty ", liberty_file.string(), "\n");
+  for (std::size_t d = 0; d < designs.size(); ++d) {
+    const std::string file = concat("design", d, ".v");
+    std::ofstream(folder.path() / file) << with_drivers(designs[d]);
+    script += concat("read_verilog ", file, "\nlink_design top\n", constraints_of(designs[d].environment),
+                     "report_checks -path_delay max -digits 6\n");
+  }
+  std::ofstream(folder.path() / "delays.tcl") << script;
+  const std::string report = output_of("sta -no_splash -exit delays.tcl", folder.path());
   INFO(report);
-  REQUIRE(line != std::string::npos);
-  const std::size_t begin = report.rfind('\n', line) + 1;
-  return std::strtod(report.c_str() + begin, nullptr);
+  std::vector<double> delays_ns;
+  constexpr std::string_view kLine = "data arrival time";  // twice a report, the second time below 0
+  for (std::size_t at = report.find(kLine); at != std::string::npos; at = report.find(kLine, at + kLine.size())) {
+    const double delay_ns = std::strtod(report.c_str() + report.rfind('\n', at) + 1, nullptr);
+    if (delay_ns > 0) delays_ns.push_back(delay_ns);
+  }
+  REQUIRE(delays_ns.size() == designs.size());
+  return delays_ns;
 }
 
 }  // namespace axdse::hwmodel::testing

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "hwmodel/environment.hpp"
 #include "hwmodel/netlist/netlist.hpp"
@@ -14,9 +16,14 @@ namespace axdse::hwmodel::testing {
 /// What `command` prints (stdout and stderr), run by the shell in `folder`. Fails the test if it ends with an error.
 [[nodiscard]] std::string output_of(const std::string& command, const std::filesystem::path& folder);
 
-/// The delay of `netlist` in ns that OpenSTA finds in the same environment: driving buffers as instances in a module
-/// around it, output loads by set_load, and no wire load.
-[[nodiscard]] double opensta_delay_ns(const Netlist& netlist, const Environment& environment,
-                                      const std::filesystem::path& liberty_file);
+struct PlacedNetlist {
+  Netlist netlist;
+  Environment environment;
+};
+
+/// The delay in ns of each design that OpenSTA finds in the same environment: driving buffers as instances in a module
+/// around it, output loads by set_load, wires by the environment's wire-load model.
+[[nodiscard]] std::vector<double> opensta_delays_ns(std::span<const PlacedNetlist> designs,
+                                                    const std::filesystem::path& liberty_file);
 
 }  // namespace axdse::hwmodel::testing

@@ -2,14 +2,11 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <iostream>
 
 #include "core/product_table.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/netlist/netlist_builder.hpp"
 #include "libraries.hpp"
-#include "outside_tools.hpp"
 
 using namespace axdse;
 using namespace axdse::hwmodel;
@@ -80,31 +77,5 @@ TEST_CASE("delay equals OpenSTA's, numbers kept", "[timing]") {
     CAPTURE(canonical_name(k.multiplier), to_string(k.adder));
     CHECK(delay_ns(netlist_of(k.multiplier, mapping, k.adder), {.buffer = &mapping.buffer()}) ==
           Approx(k.delay_ns).epsilon(1e-4));
-  }
-}
-
-TEST_CASE("delay equals OpenSTA's, run now", "[timing][oracle][slow]") {
-  if (!testing::installed_or_skip("sta")) return;
-  struct Named {
-    const CellLibrary* library;
-    std::filesystem::path file;
-  };
-  std::vector<Named> libraries = {{&testing::osu018(), testing::osu018_file()}};
-  if (const CellLibrary* const ihp = testing::sg13g2_or_skip())
-    libraries.push_back({ihp, std::getenv("AXDSE_SG13G2_LIB")});
-  for (const Named& named : libraries) {
-    const CellMapping mapping(*named.library);
-    for (const MaskedMultiplier& multiplier :
-         {exact(8, 8), truncated(8), exact(5, 4), exact(8, 8, kU8S8), truncated(7, 8, 8, kU8S8)}) {
-      for (const FinalAdder adder : kFinalAdders) {
-        const Netlist netlist = netlist_of(multiplier, mapping, adder);
-        const Environment environment = {.buffer = &mapping.buffer()};
-        const double theirs_ns = testing::opensta_delay_ns(netlist, environment, named.file);
-        const double ours_ns = delay_ns(netlist, environment);
-        std::cout << named.library->name << ", " << canonical_name(multiplier) << ", " << to_string(adder)
-                  << ": OpenSTA " << theirs_ns << " ns, ours " << ours_ns << " ns\n";
-        CHECK(ours_ns == Approx(theirs_ns).epsilon(1e-3));
-      }
-    }
   }
 }

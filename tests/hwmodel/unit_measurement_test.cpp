@@ -79,13 +79,15 @@ void compare(const CellLibrary& library, const std::filesystem::path& liberty_fi
   const CellMapping mapping(library);
   const Registers registers(library);
   const Bench bench = bench_of(multiplier, mapping);
-  const UnitCost ours = measure(bench.mac, library, registers, bench.params);
+  const UnitCost ours = measure(bench.mac, library, mapping, registers, bench.params);
 
-  const std::vector<NetLoad> loads = mac_loads(bench.mac, registers);
-  const TimingReport timing = analyse_timing(bench.mac.netlist, registers.environment(), loads);
+  const Environment environment =
+      registers.environment(environment_of(mapping, bench.mac.netlist.area_um2()).wire_load);
+  const std::vector<NetLoad> loads = mac_loads(bench.mac, registers, environment);
+  const TimingReport timing = analyse_timing(bench.mac.netlist, environment, loads);
   Json json = testing::power_case(bench.mac.netlist, loads, timing, bench.params.periods, kPeriodNs);
   json.update({{"liberty", liberty_file.string()},
-               {"wire_load", nullptr},
+               {"wire_load", environment.wire_load == nullptr ? Json() : Json(environment.wire_load->name)},
                {"buffers_per_output", 1},
                {"registers", registers_of(bench.mac, registers, timing)}});
   const test::TemporaryFolder folder;
@@ -127,11 +129,12 @@ TEST_CASE("a MAC's stored sums are the netlist's answers", "[power]") {
 
 TEST_CASE("a slower clock costs leakage alone", "[power]") {
   const CellLibrary& library = testing::osu018();
-  Bench bench = bench_of(truncated(3, 5, 5), CellMapping(library));
+  const CellMapping mapping(library);
+  Bench bench = bench_of(truncated(3, 5, 5), mapping);
   const Registers registers(library);
-  const UnitCost fast = measure(bench.mac, library, registers, bench.params);
+  const UnitCost fast = measure(bench.mac, library, mapping, registers, bench.params);
   bench.params.period_ns = 4 * kPeriodNs;
-  const UnitCost slow = measure(bench.mac, library, registers, bench.params);
+  const UnitCost slow = measure(bench.mac, library, mapping, registers, bench.params);
   CHECK(slow.delay_ns == fast.delay_ns);
   CHECK(slow.dynamic_power_uw * 4 == Approx(fast.dynamic_power_uw));
   CHECK(slow.energy_per_product_fj() > fast.energy_per_product_fj());

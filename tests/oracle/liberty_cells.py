@@ -184,21 +184,6 @@ class Cell:
             for state, holds in enumerate(Expression(when).over(self.inputs, self.functions)):
                 if holds:
                     self.leakage_uw[state] = value
-        self.shares = self._outputs_state_the_same()
-
-    def _outputs_state_the_same(self):
-        """Whether two outputs hold the same numbers (rise and fall perhaps exchanged): the whole cell's energy, twice."""
-        if len(self.outputs) != 2:
-            return False
-
-        def content(output):
-            return {
-                tuple(e.related or []): sorted(str(table.values) for table in e.by_edge.values())
-                for e in self.energies[output]
-            }
-
-        first, second = (content(output) for output in self.outputs)
-        return first == second and bool(first)
 
     def energy_fj(self, library, pin, cause, after, slew_ns, load_ff, rises):
         """Of an edge of `pin` caused by an edge of the input `cause` that made the state `after`; None if nothing is

@@ -188,7 +188,7 @@ def internal_fj(library, case, history, edges, loads_ff):
             ]
             stated = [energy for energy in by_pin if energy is not None]
             energies.append(statistics.fmean(stated) if stated else 0.0)
-        total += statistics.fmean(energies) if cell.shares else sum(energies)
+        total += sum(energies)
     return total
 
 

@@ -46,6 +46,18 @@ TEST_CASE("cells are found by their function, the smallest first", "[netlist]") 
   CHECK(full_adder.cell->outputs[static_cast<std::size_t>(full_adder.outputs[1])].name == "YC");
 }
 
+TEST_CASE("every library makes every function, by adder cells where it has them", "[netlist]") {
+  for (const testing::LibraryFile& named : testing::installed_libraries()) {
+    CAPTURE(named.library->name);
+    const CellMapping mapping(*named.library);
+    for (std::size_t f = 0; f < kGateFunctions; ++f) CHECK_NOTHROW(mapping.realisation(static_cast<GateFunction>(f)));
+    const bool is_osu = named.library->name.starts_with("osu");  // SG13G2 has no adders
+    CHECK(mapping.realisation(GateFunction::kFullAdder).cell.has_value() == is_osu);
+    CHECK(mapping.realisation(GateFunction::kHalfAdder).cell.has_value() == is_osu);
+    CHECK(smallest_flip_flop(named.library->flip_flops) != nullptr);
+  }
+}
+
 TEST_CASE("names of cells and order of pins do not matter", "[netlist]") {
   CellLibrary library = testing::osu018();
   int number = 0;

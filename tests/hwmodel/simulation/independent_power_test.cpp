@@ -84,8 +84,8 @@ struct Bench {
 };
 
 Bench bench_of(Netlist netlist, const CellMapping& mapping) {
-  Bench bench = {
-      .netlist = std::move(netlist), .environment = {.buffer = &mapping.buffer()}, .loads = {}, .timing = {}};
+  const Environment environment = environment_of(mapping, netlist.area_um2());
+  Bench bench = {.netlist = std::move(netlist), .environment = environment, .loads = {}, .timing = {}};
   bench.loads = net_loads(bench.netlist, bench.environment);
   bench.timing = analyse_timing(bench.netlist, bench.environment, bench.loads);
   return bench;
@@ -101,7 +101,7 @@ void compare(const CellLibrary& library, const std::filesystem::path& liberty_fi
   const test::TemporaryFolder folder;
   Json json = testing::power_case(bench.netlist, bench.loads, bench.timing, vectors, kPeriodNs);
   json.update({{"liberty", liberty_file.string()},
-               {"wire_load", nullptr},
+               {"wire_load", bench.environment.wire_load == nullptr ? Json() : Json(bench.environment.wire_load->name)},
                {"buffer", bench.environment.buffer->name},
                {"buffers_per_output", bench.environment.buffers_per_output}});
   auto theirs = testing::independent_power(bench.netlist, json, folder.path());

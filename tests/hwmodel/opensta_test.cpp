@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <iostream>
+
+#include "core/product_table.hpp"
+#include "core/text.hpp"
+#include "hwmodel/arithmetic/mac_unit.hpp"
+#include "hwmodel/arithmetic/multiplier_netlist.hpp"
+#include "hwmodel/timing.hpp"
+#include "libraries.hpp"
+#include "outside_tools.hpp"
+#include "tests/support/kendall.hpp"
+
+using namespace axdse;
+using namespace axdse::hwmodel;
+
+namespace {
+
+std::vector<MaskedMultiplier> multipliers() {
+  constexpr Operands kU8S8 = {OperandEncoding::kU8, OperandEncoding::kS8};
+  constexpr Operands kU8U8 = {OperandEncoding::kU8, OperandEncoding::kU8};
+  constexpr Operands kS8S8 = {OperandEncoding::kS8, OperandEncoding::kS8};
+  return {exact(8, 8),
+          truncated(6),
+          truncated(8),
+          truncated(10),
+          exact(6, 5),
+          exact(5, 4),
+          exact(8, 8, kU8S8),
+          truncated(7, 8, 8, kU8S8),
+          exact(8, 8, kU8U8),
+          exact(8, 8, kS8S8),
+          truncated(3, 5, 5, kU8U8)};
+}
+
+struct Design {
+  std::string name;
+  testing::PlacedNetlist placed;
+};
+
+/// Every tree with every adder, the sign added in the multiplier too, and MAC units.
+std::vector<Design> designs(const CellMapping& mapping) {
+  std::vector<Design> all;
+  const auto add = [&](std::string name, Netlist netlist) {
+    const Environment environment = environment_of(mapping, netlist.area_um2());
+    all.push_back({.name = std::move(name), .placed = {.netlist = std::move(netlist), .environment = environment}});
+  };
+  for (const MaskedMultiplier& multiplier : multipliers()) {
+    const ProductTable products = product_table(multiplier);
+    for (const ReductionTree tree : kReductionTrees) {
+      for (const FinalAdder adder : kFinalAdders) {
+        for (const SignHandling sign : {SignHandling::kCarryOutput, SignHandling::kNegation}) {
+          if (sign == SignHandling::kNegation &&
+              (multiplier.weight != OperandEncoding::kSm8 || tree != kReductionTrees[0]))
+            continue;
+          const MultiplierArchitecture architecture = {.tree = tree, .adder = adder, .sign = sign};
+          add(concat(canonical_name(multiplier), ", ", to_string(architecture)),
+              multiplier_netlist(multiplier, products, mapping, architecture).netlist);
+        }
+      }
+    }
+  }
+  for (const MaskedMultiplier& multiplier : {exact(8, 8), truncated(8), exact(5, 4)}) {
+    add(concat("MAC unit of ", canonical_name(multiplier)),
+        mac_netlist(multiplier, product_table(multiplier), 144, mapping, {}).netlist);
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("delay equals OpenSTA's, run now", "[timing][oracle][slow]") {
+  if (!testing::installed_or_skip("sta")) return;
+  static_cast<void>(testing::sg13g2_or_skip());  // says so where it is missing
+  for (const testing::LibraryFile& named : testing::installed_libraries()) {
+    const CellMapping mapping(*named.library);
+    const std::vector<Design> all = designs(mapping);
+    std::vector<testing::PlacedNetlist> placed;
+    std::vector<double> ours_ns;
+    for (const Design& design : all) {
+      const auto& [netlist, environment] = placed.emplace_back(design.placed);
+      ours_ns.push_back(analyse_timing(netlist, environment, net_loads(netlist, environment)).delay_ns);
+    }
+    const std::vector<double> theirs_ns = testing::opensta_delays_ns(placed, named.file);
+    double worst = 0;
+    for (std::size_t d = 0; d < all.size(); ++d) {
+      const double difference = std::abs(ours_ns[d] / theirs_ns[d] - 1);
+      CAPTURE(named.library->name, all[d].name, ours_ns[d], theirs_ns[d]);
+      CHECK(difference < 0.01);
+      worst = std::max(worst, difference);
+    }
+    const double tau = test::kendall_tau(ours_ns, theirs_ns);
+    std::cout << named.library->name << ": " << all.size() << " designs, wire load "
+              << placed[0].environment.wire_load_name() << ", worst difference " << fixed(100 * worst, 3)
+              << " %, Kendall's tau " << fixed(tau, 4) << "\n";
+    CHECK(tau >= 0.995);
+  }
+}
