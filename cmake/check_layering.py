@@ -34,7 +34,7 @@ HOMES = {
     r"nlopt.*": ["dse/searchers"],
     r"boost/program_options.*": ["dse/apps"],
     r"openssl/.*": ["core"],
-    r"zlib\.h": ["evaluators/accuracy"],
+    r"zlib\.h": ["evaluators/accuracy", "hwmodel"],
     r"catch2/.*": [],
 }
 

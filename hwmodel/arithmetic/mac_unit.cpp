@@ -61,7 +61,7 @@ std::vector<int> read_inputs(const Netlist& netlist, int first, int count) {
   for (const Port& port : netlist.outputs) read[static_cast<std::size_t>(port.net)] = true;
   std::vector<int> bits;
   for (int i = 0; i < count; ++i) {
-    const Port& port = netlist.inputs[static_cast<std::size_t>(first + i)];
+    const Port& port = netlist.inputs[static_cast<std::size_t>(first) + static_cast<std::size_t>(i)];
     if (read[static_cast<std::size_t>(port.net)]) bits.push_back(i);
   }
   return bits;

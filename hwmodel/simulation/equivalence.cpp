@@ -81,20 +81,6 @@ std::int64_t random_partial_sum(const AccumulatorRange& range, std::int64_t numb
   return number % 2 == 0 ? range.minimum + distance : range.maximum - distance;
 }
 
-/// One word of vectors through the netlist: net by net, 64 vectors a word.
-void simulate_word(const Netlist& netlist, std::vector<std::uint64_t>& nets) {
-  std::vector<std::uint64_t> inputs;
-  for (const Gate& gate : netlist.gates) {
-    inputs.clear();
-    for (const NetId net : gate.inputs) inputs.push_back(nets[static_cast<std::size_t>(net)]);
-    for (std::size_t o = 0; o < gate.outputs.size(); ++o) {
-      if (gate.outputs[o] == kUnconnected) continue;
-      nets[static_cast<std::size_t>(gate.outputs[o])] =
-          gate.cell->outputs[o].function.evaluate(std::span<const std::uint64_t>(inputs));
-    }
-  }
-}
-
 }  // namespace
 
 ProductCheck::ProductCheck(const MultiplierSpec& multiplier, const ProductTable& products)
@@ -156,36 +142,23 @@ std::int64_t count_wrong_sums(const MacNetlist& mac, const MultiplierSpec& multi
                               std::int64_t vectors, RandomEngine& engine) {
   const Operands operands = operands_of(multiplier);
   const OperandWidths widths = operand_widths(multiplier);
-  const auto operand_bits = static_cast<std::size_t>(mac.activation_inputs + mac.weight_inputs);
-  std::vector<std::uint64_t> nets(static_cast<std::size_t>(mac.netlist.net_count));
+  const int operand_bits = mac.activation_inputs + mac.weight_inputs;
+  std::vector<std::uint64_t> inputs;
+  std::vector<std::int64_t> expected;
+  for (std::int64_t number = 0; number < vectors; ++number) {
+    const std::uint64_t wires = uniform_below(engine, std::uint64_t{1} << operand_bits);
+    const OperandCodes codes = codes_of(wires, operands, widths);
+    const std::int64_t sum = random_partial_sum(mac.accumulator, number, vectors, engine);
+    inputs.push_back(wires | (mac.accumulator_code(sum) << operand_bits));
+    expected.push_back(sum + products.at(codes.activation, codes.weight) - mac.product_offset);
+  }
+  const std::vector<std::uint64_t> codes = simulate_outputs(mac.netlist, inputs);
   std::int64_t wrong = 0;
-  for (std::int64_t first = 0; first < vectors; first += static_cast<std::int64_t>(kWordBits)) {
-    const auto count = std::min(kWordBits, static_cast<std::size_t>(vectors - first));
-    std::array<std::int64_t, kWordBits> expected{};
-    for (const Port& port : mac.netlist.inputs) nets[static_cast<std::size_t>(port.net)] = 0;
-    for (std::size_t v = 0; v < count; ++v) {
-      const std::uint64_t wires = uniform_below(engine, std::uint64_t{1} << operand_bits);
-      const OperandCodes codes = codes_of(wires, operands, widths);
-      const std::int64_t sum =
-          random_partial_sum(mac.accumulator, first + static_cast<std::int64_t>(v), vectors, engine);
-      expected[v] = sum + products.at(codes.activation, codes.weight) - mac.product_offset;
-      const std::uint64_t code = mac.accumulator_code(sum);
-      for (std::size_t i = 0; i < mac.netlist.inputs.size(); ++i) {
-        const std::uint64_t source = i < operand_bits ? wires >> i : code >> (i - operand_bits);
-        nets[static_cast<std::size_t>(mac.netlist.inputs[i].net)] |= (source & 1U) << v;
-      }
-    }
-    simulate_word(mac.netlist, nets);
-    for (std::size_t v = 0; v < count; ++v) {
-      std::uint64_t code = 0;
-      for (std::size_t o = 0; o < mac.netlist.outputs.size(); ++o) {
-        code |= ((nets[static_cast<std::size_t>(mac.netlist.outputs[o].net)] >> v) & 1U) << o;
-      }
-      const bool in_range = mac.accumulator.minimum <= expected[v] && expected[v] <= mac.accumulator.maximum;
-      const bool right =
-          in_range ? mac.sum_of_code(code, expected[v]) == expected[v] : code == mac.accumulator_code(expected[v]);
-      if (!right) ++wrong;
-    }
+  for (std::size_t n = 0; n < codes.size(); ++n) {
+    const bool in_range = mac.accumulator.minimum <= expected[n] && expected[n] <= mac.accumulator.maximum;
+    const bool right = in_range ? mac.sum_of_code(codes[n], expected[n]) == expected[n]
+                                : codes[n] == mac.accumulator_code(expected[n]);
+    if (!right) ++wrong;
   }
   return wrong;
 }

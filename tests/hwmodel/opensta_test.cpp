@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <iostream>
+#include <utility>
 
 #include "core/product_table.hpp"
 #include "core/text.hpp"
@@ -82,18 +83,23 @@ TEST_CASE("delay equals OpenSTA's, run now", "[timing][oracle][slow]") {
       const auto& [netlist, environment] = placed.emplace_back(design.placed);
       ours_ns.push_back(analyse_timing(netlist, environment, net_loads(netlist, environment)).delay_ns);
     }
-    const std::vector<double> theirs_ns = testing::opensta_delays_ns(placed, named.file);
-    double worst = 0;
-    for (std::size_t d = 0; d < all.size(); ++d) {
-      const double difference = std::abs(ours_ns[d] / theirs_ns[d] - 1);
-      CAPTURE(named.library->name, all[d].name, ours_ns[d], theirs_ns[d]);
-      CHECK(difference < 0.01);
-      worst = std::max(worst, difference);
+    // simple_rc reads the tables at the net's whole capacitance and adds the wires' Elmore delay, as we do. The
+    // default, dmp_ceff_elmore, fits a waveform to each driver behind wires that have resistance, whose slews are up to
+    // 10 % longer than the tables', however small the resistance; without wires it reads the tables too.
+    for (const auto& [calculator, tolerance] : {std::pair{"simple_rc", 0.01}, std::pair{"dmp_ceff_elmore", 0.025}}) {
+      const std::vector<double> theirs_ns = testing::opensta_delays_ns(placed, named.file, calculator);
+      double worst = 0;
+      for (std::size_t d = 0; d < all.size(); ++d) {
+        const double difference = std::abs(ours_ns[d] / theirs_ns[d] - 1);
+        CAPTURE(named.library->name, calculator, all[d].name, ours_ns[d], theirs_ns[d]);
+        CHECK(difference < tolerance);
+        worst = std::max(worst, difference);
+      }
+      const double tau = test::kendall_tau(ours_ns, theirs_ns);
+      std::cout << named.library->name << ", " << calculator << ": " << all.size() << " designs, wire load "
+                << placed[0].environment.wire_load_name() << ", worst difference " << fixed(100 * worst, 3)
+                << " %, Kendall's tau " << fixed(tau, 4) << "\n";
+      CHECK(tau >= 0.995);
     }
-    const double tau = test::kendall_tau(ours_ns, theirs_ns);
-    std::cout << named.library->name << ": " << all.size() << " designs, wire load "
-              << placed[0].environment.wire_load_name() << ", worst difference " << fixed(100 * worst, 3)
-              << " %, Kendall's tau " << fixed(tau, 4) << "\n";
-    CHECK(tau >= 0.995);
   }
 }

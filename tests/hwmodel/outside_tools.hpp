@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hwmodel/environment.hpp"
@@ -22,8 +23,10 @@ struct PlacedNetlist {
 };
 
 /// The delay in ns of each design that OpenSTA finds in the same environment: driving buffers as instances in a module
-/// around it, output loads by set_load, wires by the environment's wire-load model.
+/// around it, output loads by set_load, wires by the environment's wire-load model. `calculator` is OpenSTA's name for
+/// its way from tables and wires to a delay.
 [[nodiscard]] std::vector<double> opensta_delays_ns(std::span<const PlacedNetlist> designs,
-                                                    const std::filesystem::path& liberty_file);
+                                                    const std::filesystem::path& liberty_file,
+                                                    std::string_view calculator);
 
 }  // namespace axdse::hwmodel::testing
