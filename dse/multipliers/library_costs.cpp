@@ -26,13 +26,14 @@ std::vector<hwmodel::PathStep> critical_path_of(const hwmodel::CostedUnit& unit,
     return hwmodel::critical_path(unit.netlist(), environment, loads,
                                   hwmodel::analyse_timing(unit.netlist(), environment, loads));
   };
+  const hwmodel::CellMapping mapping(library);
+  const hwmodel::Environment buffers = hwmodel::environment_of(mapping, unit.netlist().area_um2());
   if (const auto* mac = std::get_if<hwmodel::MacNetlist>(&unit.unit)) {
     const hwmodel::Registers registers(library);
-    return path(registers.environment(), hwmodel::mac_loads(*mac, registers));
+    const hwmodel::Environment environment = registers.environment(buffers.wire_load);
+    return path(environment, hwmodel::mac_loads(*mac, registers, environment));
   }
-  const hwmodel::CellMapping mapping(library);
-  const hwmodel::Environment environment{.buffer = &mapping.buffer()};
-  return path(environment, hwmodel::net_loads(unit.netlist(), environment));
+  return path(buffers, hwmodel::net_loads(unit.netlist(), buffers));
 }
 
 std::string edge(bool rises) { return rises ? "rise" : "fall"; }
