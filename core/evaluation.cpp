@@ -3,17 +3,19 @@
 #include <array>
 #include <utility>
 
+#include "core/document_format.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 
 namespace axdse {
 namespace {
 
-constexpr std::array<std::pair<Failure::Kind, std::string_view>, 3> kFailureNames = {{
+constexpr std::array<std::pair<Failure::Kind, std::string_view>, 2> kFailureNames = {{
     {Failure::Kind::kDiverged, "diverged"},
-    {Failure::Kind::kInfeasible, "infeasible"},
     {Failure::Kind::kUnsupported, "unsupported"},
 }};
+
+constexpr int kCostFormat = 2;
 
 }  // namespace
 
@@ -35,7 +37,7 @@ Failure::Kind parse_failure_kind(std::string_view text, std::string_view where) 
   }
   throw DataError({.where = std::string(where),
                    .got = concat("\"", text, "\""),
-                   .allowed = "diverged, infeasible, unsupported",
+                   .allowed = "diverged, unsupported",
                    .fix = "take an undamaged copy"});
 }
 
@@ -44,11 +46,16 @@ Json to_json(const NetworkCost& cost) {
   for (const LayerCost& layer : cost.layers) {
     layers.push_back({{"layer", layer.layer}, {"macs", layer.macs}, {"unit", to_json(layer.unit)}});
   }
-  return {{"accelerator", cost.accelerator},
+  const std::optional<double>& to_best_exact = cost.energy_relative_to_best_exact;
+  return {{"format", kCostFormat},
+          {"accelerator", cost.accelerator},
           {"unit", cost.unit},
           {"baseline", cost.baseline},
+          {"best_exact", cost.best_exact},
           {"energy_per_inference_nj", cost.energy_per_inference_nj},
           {"energy_relative", cost.energy_relative},
+          {"energy_relative_to_best_exact", to_best_exact ? Json(*to_best_exact) : Json(nullptr)},
+          {"multiplier_energy_relative", cost.multiplier_energy_relative},
           {"pdp_relative", cost.pdp_relative},
           {"area_um2", cost.area_um2},
           {"delay_ns", cost.delay_ns},
@@ -56,14 +63,21 @@ Json to_json(const NetworkCost& cost) {
 }
 
 NetworkCost network_cost_from_json(const Json& json, std::string_view where) {
+  const bool is_format_1 = format_of(json, kCostFormat, "best_exact", where) == 1;
   NetworkCost cost{.accelerator = field<std::string>(json, "accelerator", where),
                    .unit = field<std::string>(json, "unit", where),
                    .baseline = field<std::string>(json, "baseline", where),
+                   .best_exact = is_format_1 ? std::string() : field<std::string>(json, "best_exact", where),
                    .energy_per_inference_nj = field<double>(json, "energy_per_inference_nj", where),
                    .energy_relative = field<double>(json, "energy_relative", where),
+                   .energy_relative_to_best_exact = {},
+                   .multiplier_energy_relative =
+                       field<double>(json, is_format_1 ? "energy_relative" : "multiplier_energy_relative", where),
                    .pdp_relative = field<double>(json, "pdp_relative", where),
                    .area_um2 = field<double>(json, "area_um2", where),
                    .delay_ns = field<double>(json, "delay_ns", where)};
+  if (!is_format_1 && !member(json, "energy_relative_to_best_exact", where).is_null())
+    cost.energy_relative_to_best_exact = field<double>(json, "energy_relative_to_best_exact", where);
   for (const Json& layer : member(json, "layers", where)) {
     const std::string inside = concat(where, "/layers/", cost.layers.size());
     cost.layers.push_back({.layer = field<std::string>(layer, "layer", inside),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -33,15 +34,24 @@ struct LayerCost {
 
 /// Hardware cost of one inference of a configured network. No memory traffic.
 struct NetworkCost {
-  std::string accelerator = "dataflow";  ///< each layer has its own compute units, in proportion to its MACs
-  std::string unit = "multiplier";       ///< the compute unit costed
-  std::string baseline;  ///< what energy_relative is relative to, e.g. "u8 x sm8 exact(8, 8), dadda, ripple"
-  double energy_per_inference_nj = 0;  ///< sum over layers of MACs x energy per product
-  double energy_relative = 0;          ///< to the same network with the baseline in every layer
-  double pdp_relative = 0;             ///< MAC-weighted PDP, likewise; beside energy because papers report it
-  double area_um2 = 0;                 ///< MAC-weighted mean area of a compute unit
-  double delay_ns = 0;                 ///< slowest compute unit in use
-  std::vector<LayerCost> layers;       ///< in network order
+  std::string accelerator =
+      "dataflow";                   ///< "dataflow": each layer has its own compute units, in proportion to its
+                                    ///< MACs; "shared": all layers use one array, whose units can do what any needs
+  std::string unit = "multiplier";  ///< the compute unit costed: "multiplier", "mac"
+  /// What *_relative are relative to: the best exact 8-bit design of the same operands in every layer, e.g. "u8 x sm8
+  /// exact(8, 8), dadda, ripple"
+  std::string baseline;
+  /// The best exact 8-bit design, in every layer, that does the same multiply-accumulate in any encoding of the
+  /// operands, its sign logic counted; empty: not compared
+  std::string best_exact;
+  double energy_per_inference_nj = 0;  ///< sum over layers of MACs x energy per product; no memory traffic
+  double energy_relative = 0;          ///< to the baseline
+  std::optional<double> energy_relative_to_best_exact;
+  double multiplier_energy_relative = 0;  ///< of the multipliers within the units, signs included; to the baseline's
+  double pdp_relative = 0;                ///< MAC-weighted PDP, to the baseline; beside energy because papers report it
+  double area_um2 = 0;  ///< "dataflow": MAC-weighted mean area of a compute unit; "shared": of a unit of the array
+  double delay_ns = 0;  ///< slowest compute unit in use
+  std::vector<LayerCost> layers;  ///< in network order
   friend bool operator==(const NetworkCost&, const NetworkCost&) = default;
 };
 
@@ -76,7 +86,7 @@ struct AccuracyReport {
 
 /// A point that cannot be measured: a result like any other, stored with its reason.
 struct Failure {
-  enum class Kind { kDiverged, kInfeasible, kUnsupported };
+  enum class Kind { kDiverged, kUnsupported };
   Kind kind = Kind::kDiverged;
   std::string reason;
   double training_seconds = 0;  ///< until it failed
@@ -102,7 +112,7 @@ using Outcome = std::variant<Evaluation, Failure>;
 [[nodiscard]] Failure::Kind parse_failure_kind(std::string_view text, std::string_view where);
 
 [[nodiscard]] Json to_json(const NetworkCost& cost);
-/// Reads what to_json writes. @throws DataError at `where`
+/// Reads what to_json writes, and format 1 before it, of multipliers alone. @throws DataError at `where`
 [[nodiscard]] NetworkCost network_cost_from_json(const Json& json, std::string_view where);
 
 [[nodiscard]] Json to_json(const AccuracyProvenance& provenance);

@@ -64,7 +64,7 @@ std::string_view npy_value(std::string_view header, std::string_view key, const 
 std::vector<std::int32_t> parse_npy(std::string_view content, const std::filesystem::path& file) {
   constexpr std::size_t kVersionEnd = 8;
   if (content.size() < kVersionEnd + 4) fail(file, concat(content.size(), " bytes"), "a whole .npy file");
-  const int version = content[6];
+  const int version = static_cast<unsigned char>(content[6]);
   if (version < 1 || version > 3) fail(file, concat(".npy format ", version), "1 to 3");
   const std::size_t length_bytes = version == 1 ? 2 : 4;
   const std::uint64_t length = little_endian(content.substr(kVersionEnd, length_bytes));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/cost_cache.hpp"
 #include "core/evaluation.hpp"
 #include "core/weight_source.hpp"
 
@@ -36,9 +37,10 @@ struct StoredPoint {
 /// Where results live. One process writes at a time; any number may read meanwhile.
 ///
 /// Accuracies are kept by identity and shared by all campaigns; a campaign's point refers to one and adds its own cost.
+/// Costs of compute units are kept by identity as well.
 /// What a call reports as stored survives kill -9 and loss of power.
 /// @throws DataError a damaged database or one of another version; ResourceError locked, disk full, read-only
-class ResultStore : public WeightSource {
+class ResultStore : public WeightSource, public CostCache {
  public:
   /// Finds the campaign with this sha256 or adds it.
   [[nodiscard]] virtual CampaignId open_campaign(const CampaignRecord& campaign) = 0;

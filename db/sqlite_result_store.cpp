@@ -9,6 +9,7 @@
 #include "core/digest.hpp"
 #include "core/text.hpp"
 #include "db/accuracy_table.hpp"
+#include "db/cost_table.hpp"
 #include "db/migrations.hpp"
 #include "db/sqlite.hpp"
 #include "db/writer_lock.hpp"
@@ -40,6 +41,8 @@ class SqliteResultStore final : public ResultStore {
   void add_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
                  const std::string& identity) override;
   [[nodiscard]] std::optional<std::string> find_weights(const std::string& training_identity) const override;
+  [[nodiscard]] std::optional<UnitCost> find_cost(const std::string& identity) const override;
+  void add_cost(const std::string& identity, const UnitCost& cost) override;
   [[nodiscard]] std::vector<CampaignRecord> campaigns() const override;
   [[nodiscard]] std::vector<StoredPoint> points(CampaignId campaign) const override;
 
@@ -150,24 +153,32 @@ std::optional<std::string> SqliteResultStore::find_weights(const std::string& tr
   return weights;
 }
 
+std::optional<UnitCost> SqliteResultStore::find_cost(const std::string& identity) const {
+  const std::lock_guard guard(mutex_);
+  return db::find_cost(database_, identity, file_);
+}
+
+void SqliteResultStore::add_cost(const std::string& identity, const UnitCost& cost) {
+  const std::lock_guard guard(mutex_);
+  write_transaction(database_, [&] { insert_cost(database_, identity, cost); });
+}
+
 void SqliteResultStore::add_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
                                   const std::string& identity) {
   const std::lock_guard guard(mutex_);
   write_transaction(database_, [&] {
     const std::int64_t accuracy = accuracy_id(identity);
     AXDSE_ENSURE(accuracy != 0, "a point's accuracy is stored before the point");
-    database_
-        .prepare(
-            "INSERT INTO point (campaign_id, number, configuration_id, accuracy_id, origin, rung_name, rung, seed, "
-            "reused, "
-            "accelerator, unit, baseline, energy_per_inference_nj, energy_relative, pdp_relative, area_um2, delay_ns, "
-            "cost) "
-            "VALUES (:campaign_id, :number, :configuration_id, :accuracy_id, :origin, :rung_name, :rung, :seed, "
-            "EXISTS (SELECT 1 FROM point WHERE accuracy_id = :accuracy_id), "
-            ":accelerator, :unit, :baseline, :energy_per_inference_nj, :energy_relative, :pdp_relative, :area_um2, "
-            ":delay_ns, :cost) "
-            "ON CONFLICT (campaign_id, number) DO NOTHING")
-        .bind(":campaign_id", campaign)
+    Statement insert = database_.prepare(
+        "INSERT INTO point (campaign_id, number, configuration_id, accuracy_id, origin, rung_name, rung, seed, "
+        "reused, accelerator, unit, baseline, best_exact, energy_per_inference_nj, energy_relative, "
+        "energy_relative_to_best_exact, multiplier_energy_relative, pdp_relative, area_um2, delay_ns, cost) "
+        "VALUES (:campaign_id, :number, :configuration_id, :accuracy_id, :origin, :rung_name, :rung, :seed, "
+        "EXISTS (SELECT 1 FROM point WHERE accuracy_id = :accuracy_id), "
+        ":accelerator, :unit, :baseline, :best_exact, :energy_per_inference_nj, :energy_relative, "
+        ":energy_relative_to_best_exact, :multiplier_energy_relative, :pdp_relative, :area_um2, :delay_ns, :cost) "
+        "ON CONFLICT (campaign_id, number) DO NOTHING");
+    insert.bind(":campaign_id", campaign)
         .bind(":number", proposal.number)
         .bind(":configuration_id", configuration_id(proposal.configuration))
         .bind(":accuracy_id", accuracy)
@@ -178,13 +189,17 @@ void SqliteResultStore::add_point(CampaignId campaign, const Proposal& proposal,
         .bind(":accelerator", cost.accelerator)
         .bind(":unit", cost.unit)
         .bind(":baseline", cost.baseline)
+        .bind(":best_exact", cost.best_exact)
         .bind(":energy_per_inference_nj", cost.energy_per_inference_nj)
         .bind(":energy_relative", cost.energy_relative)
+        .bind(":multiplier_energy_relative", cost.multiplier_energy_relative)
         .bind(":pdp_relative", cost.pdp_relative)
         .bind(":area_um2", cost.area_um2)
         .bind(":delay_ns", cost.delay_ns)
-        .bind(":cost", to_json(cost).dump())
-        .run();
+        .bind(":cost", to_json(cost).dump());
+    if (cost.energy_relative_to_best_exact)
+      insert.bind(":energy_relative_to_best_exact", *cost.energy_relative_to_best_exact);
+    insert.run();
     require_same_point(campaign, proposal, cost, accuracy);
   });
 }

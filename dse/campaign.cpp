@@ -18,6 +18,18 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxFileBytes = 4 << 20;
 
+Json hardware_document(const HardwareChoice& hardware) {
+  Json document = {{"library_sha256", hardware.library.sha256},
+                   {"period_ns", hardware.period_ns},
+                   {"accelerator", to_string(hardware.accelerator)},
+                   {"unit", to_string(hardware.unit)}};
+  // What has its default is left out: campaigns from before there was a choice are the same as they were.
+  if (hardware.setting != hwmodel::MacSetting::kWeightStationary) document["setting"] = to_string(hardware.setting);
+  if (hardware.hold_cycles != hwmodel::default_hold_cycles(hardware.setting)) document["hold"] = hardware.hold_cycles;
+  if (hardware.objective != hwmodel::CostObjective::kEnergy) document["objective"] = to_string(hardware.objective);
+  return document;
+}
+
 /// What results depend on; read_campaign reads it back.
 Json document_of(const Campaign& campaign) {
   const auto level_list = [](const std::vector<Level>& levels) {
@@ -48,11 +60,7 @@ Json document_of(const Campaign& campaign) {
       {"network",
        {{"architecture", campaign.network.architecture}, {"checkpoint_sha256", campaign.network.checkpoint.sha256}}},
       {"data", {{"dataset", campaign.data.dataset}, {"folder_sha256", campaign.data.folder.sha256}}},
-      {"hardware",
-       {{"library_sha256", campaign.hardware.library.sha256},
-        {"period_ns", campaign.hardware.period_ns},
-        {"accelerator", campaign.hardware.accelerator},
-        {"unit", campaign.hardware.unit}}},
+      {"hardware", hardware_document(campaign.hardware)},
       {"operands", to_string(campaign.operands)},
       {"levels",
        Json::array({to_json(campaign.space.exact)})},  // the reference; what each layer may take is in "layers"

@@ -12,6 +12,8 @@
 #include "core/objective.hpp"
 #include "core/rung.hpp"
 #include "dse/search_space.hpp"
+#include "evaluators/accelerator.hpp"
+#include "hwmodel/cost_params.hpp"
 
 namespace axdse::dse {
 
@@ -35,8 +37,11 @@ struct DataChoice {
 struct HardwareChoice {
   CampaignFile library;  ///< Liberty
   double period_ns = 0;
-  std::string accelerator = "dataflow";
-  std::string unit = "multiplier";
+  evaluators::Accelerator accelerator = evaluators::Accelerator::kDataflow;
+  hwmodel::ComputeUnit unit = hwmodel::ComputeUnit::kMac;
+  hwmodel::MacSetting setting = hwmodel::MacSetting::kWeightStationary;  ///< of MAC units
+  int hold_cycles = 1;                                                   ///< a weight stays for so many products
+  hwmodel::CostObjective objective = hwmodel::CostObjective::kEnergy;    ///< by which architectures are chosen
 };
 
 /// What a search minimises, and where its hypervolume is measured from.

@@ -17,8 +17,6 @@ namespace {
 
 constexpr std::int64_t kMaxCount = 1'000'000'000;
 constexpr double kMaxReal = 1e12;
-const std::vector<std::string> kAccelerators = {"dataflow"};
-const std::vector<std::string> kUnits = {"multiplier"};
 
 /// Reads the keys of a campaign one after the other; the result means something only if `problems` stays empty.
 class CampaignReader {
@@ -99,9 +97,24 @@ void CampaignReader::read_data() {
 void CampaignReader::read_hardware() {
   ObjectReader hardware = root_.object("hardware");
   campaign_.hardware.library = read_file_reference(hardware, "library", folder_, problems_);
-  campaign_.hardware.period_ns = hardware.number("period_ns", 0, 1e6, true);
-  campaign_.hardware.accelerator = hardware.choice("accelerator", kAccelerators, "dataflow");
-  campaign_.hardware.unit = hardware.choice("unit", kUnits, "multiplier");
+  HardwareChoice& choice = campaign_.hardware;
+  choice.period_ns = hardware.number("period_ns", 0, 10'000, true);
+  const auto read = [&](const std::string& key, const std::vector<std::string>& names, const std::string& fallback,
+                        auto parse) { return parse(hardware.choice(key, names, fallback), key); };
+  choice.accelerator = read("accelerator", evaluators::accelerator_names(), "dataflow", evaluators::parse_accelerator);
+  choice.unit = read("unit", hwmodel::compute_unit_names(), "mac", hwmodel::parse_compute_unit);
+  choice.objective = read("objective", hwmodel::cost_objective_names(), "energy", hwmodel::parse_cost_objective);
+  const bool has_setting = hardware.has("setting");
+  choice.setting = read("setting", hwmodel::mac_setting_names(), "weight_stationary", hwmodel::parse_mac_setting);
+  if (has_setting && choice.unit == hwmodel::ComputeUnit::kMultiplier) {
+    problems_.add(hardware.pointer_to("setting"),
+                  {.got = concat("\"", to_string(choice.setting), "\" of unit \"multiplier\""),
+                   .allowed = "a setting of unit \"mac\"",
+                   .why = "a multiplier alone has no partial sums",
+                   .fix = "leave it out, or choose unit \"mac\""});
+  }
+  choice.hold_cycles = static_cast<int>(
+      hardware.integer("hold", 1, hwmodel::kMostHoldCycles, hwmodel::default_hold_cycles(choice.setting)));
   hardware.finish();
 }
 

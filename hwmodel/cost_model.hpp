@@ -1,24 +1,22 @@
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "core/multiplier_spec.hpp"
-#include "core/operand_statistics.hpp"
 #include "core/unit_cost.hpp"
+#include "hwmodel/cost_params.hpp"
 #include "hwmodel/liberty/cell_library.hpp"
 
 namespace axdse::hwmodel {
 
-/// Assumptions of a cost; each is named in its provenance.
-struct CostParams {
-  double period_ns = 2.0;  ///< one operand pair each period (500 MHz)
-};
+/// Changes with every change of any figure, so that a stored cost is never taken for one of another model.
+inline constexpr std::string_view kCostModelVersion = "3";
 
-/// Costs one multiplier alone (unit "multiplier") in `library`: a netlist of library cells is built, proved equal to
-/// the multiplier's product table on all operand pairs, timed by NLDM tables and given power by zero-delay activity
-/// under uniform operands. The constant of a multiplier costs nothing: it is the start value of the accumulator behind
-/// it.
-/// @throws SpecError the library lacks a cell function that the netlist needs
+/// Costs one unit in `library`: of all architectures (hwmodel/unit_candidates.hpp) the best by params.objective, proved
+/// equal to the multiplier's product table, timed by NLDM tables and given power by event-driven simulation of the
+/// operands that params names. The constant of a multiplier costs nothing: it is the start value of the accumulator
+/// behind it.
+/// @throws SpecError a setting out of range; the library lacks a cell function, or for a MAC a flip-flop
 [[nodiscard]] UnitCost unit_cost(const MultiplierSpec& multiplier, const CellLibrary& library,
                                  const CostParams& params = {});
 

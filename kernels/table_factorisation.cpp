@@ -247,7 +247,7 @@ bool lower_shift(FactorTerm& term, int by, PairSums pair_sums) {
     const bool in_activation = 2 * largest_u <= 255;
     if (!in_activation && 2 * largest_v > 127) return false;
     (in_activation ? largest_u : largest_v) *= 2;
-    if (pair_sums == PairSums::kSaturateInt16 && largest_u * largest_v > kLargestExactPair) return false;
+    if (pair_sums == PairSums::kSaturateInt16 && std::int64_t{largest_u} * largest_v > kLargestExactPair) return false;
     for (std::size_t code = 0; code < kCodes; ++code) {
       if (in_activation) {
         lowered.activation[code] = static_cast<std::uint8_t>(2 * lowered.activation[code]);

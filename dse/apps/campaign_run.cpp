@@ -4,9 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <ostream>
+#include <stop_token>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -51,14 +54,26 @@ Places places_of(const RunOptions& options, const Campaign& campaign) {
   return places;
 }
 
-HardwareEvaluator make_cost_evaluator(const Campaign& campaign) {
-  std::vector<evaluators::LayerMacs> layers;
+/// `operands` and `cache` must outlive it.
+HardwareEvaluator make_cost_evaluator(const Campaign& campaign, const evaluators::OperandSource& operands,
+                                      CostCache* cache) {
+  std::vector<evaluators::LayerWork> layers;
   for (const evaluators::LayerShape& layer : evaluators::network_shape(campaign.network.architecture).layers) {
-    layers.push_back({layer.name, layer.macs()});
+    layers.push_back(
+        {.layer = layer.name, .macs = layer.macs(), .products_per_sum = static_cast<int>(layer.products_per_output())});
   }
-  return {std::move(layers), campaign.space.exact.multiplier,
-          hwmodel::read_cell_library(campaign.hardware.library.path),
-          hwmodel::CostParams{.period_ns = campaign.hardware.period_ns}};
+  const HardwareChoice& hardware = campaign.hardware;
+  return {std::move(layers),
+          campaign.space.exact,
+          hwmodel::read_cell_library(hardware.library.path),
+          {.accelerator = hardware.accelerator,
+           .unit = {.unit = hardware.unit,
+                    .setting = hardware.setting,
+                    .hold_cycles = hardware.hold_cycles,
+                    .period_ns = hardware.period_ns,
+                    .objective = hardware.objective}},
+          &operands,
+          cache};
 }
 
 NetworkAccuracyEvaluator make_accuracy_evaluator(const Campaign& campaign, const WeightSource* weights) {
@@ -69,14 +84,16 @@ NetworkAccuracyEvaluator make_accuracy_evaluator(const Campaign& campaign, const
                                    .weights = weights});
 }
 
-std::unique_ptr<Searcher> make_searcher(const Campaign& campaign, const HardwareEvaluator& cost) {
+/// `cost` may be empty where nothing is to be proposed.
+std::unique_ptr<Searcher> make_searcher(const Campaign& campaign,
+                                        std::function<NetworkCost(const Configuration&)> cost) {
   CampaignSearchParams params{.searcher = campaign.search.searcher,
                               .rung = campaign.rung(campaign.search.rung),
                               .evaluations = static_cast<std::size_t>(campaign.search.evaluations),
                               .population = static_cast<std::size_t>(campaign.search.population),
                               .seed = campaign.seed,
                               .within_pp = campaign.report.within_pp,
-                              .cost = [&cost](const Configuration& configuration) { return cost.cost(configuration); }};
+                              .cost = std::move(cost)};
   for (const CampaignObjective& entry : campaign.objectives) {
     params.objectives.push_back(entry.objective);
     params.reference.push_back(entry.reference);
@@ -112,17 +129,22 @@ void print_outputs(const CampaignOutputs& outputs, const Places& places, std::os
   if (outputs.deployment.weights) out << "  its weights         " << outputs.deployment.weights->string() << "\n";
 }
 
+/// The database if there is one.
+std::unique_ptr<const db::ResultStore> existing_store(const fs::path& database) {
+  std::error_code error;  // a place that cannot be looked at shows when it is opened
+  if (!fs::exists(database, error) && !error) return nullptr;
+  return db::open_result_store_read_only(database);
+}
+
 /// What a database holds of a campaign and of durations. Nothing if there is no database yet.
 struct Stored {
   std::size_t points = 0;
   DurationEstimate durations;
 };
 
-Stored stored_of(const Campaign& campaign, const fs::path& database) {
+Stored stored_of(const Campaign& campaign, const db::ResultStore* store) {
   Stored stored{.points = 0, .durations = DurationEstimate(campaign)};
-  std::error_code error;  // a place that cannot be looked at shows when it is opened
-  if (!fs::exists(database, error) && !error) return stored;
-  const auto store = db::open_result_store_read_only(database);
+  if (store == nullptr) return stored;
   for (const db::CampaignRecord& record : store->campaigns()) {
     const std::vector<db::StoredPoint> points = store->points(record.id);
     if (record.sha256 == campaign.sha256()) stored.points = points.size();
@@ -155,7 +177,44 @@ std::vector<Level> all_levels(const SearchSpace& space) {
   return levels;
 }
 
-TextTable level_table(const Campaign& campaign, const HardwareEvaluator& cost) {
+/// Every level of every layer.
+std::vector<LayerLevel> layer_levels(const SearchSpace& space) {
+  std::vector<LayerLevel> all;
+  for (const LayerChoices& choices : space.layers) {
+    for (const Level& level : choices.levels) all.push_back({choices.layer, level});
+  }
+  return all;
+}
+
+/// The layer that multiplies most.
+std::size_t busiest_layer(const evaluators::NetworkShape& shape) {
+  const auto most = std::max_element(shape.layers.begin(), shape.layers.end(),
+                                     [](const auto& a, const auto& b) { return a.macs() < b.macs(); });
+  return static_cast<std::size_t>(most - shape.layers.begin());
+}
+
+/// Costs as a database holds them; a dry run adds none.
+class StoredCosts final : public CostCache {
+ public:
+  explicit StoredCosts(const db::ResultStore* store) : store_(store) {}
+  [[nodiscard]] std::optional<UnitCost> find_cost(const std::string& identity) const override {
+    return store_ == nullptr ? std::nullopt : store_->find_cost(identity);
+  }
+  void add_cost(const std::string&, const UnitCost&) override {}
+
+ private:
+  const db::ResultStore* store_;
+};
+
+/// What the units of one layer cost at each level, with what the figures assume. Where the database does not know all
+/// costs of the campaign, estimates.
+std::string level_costs_text(const Campaign& campaign, const HardwareEvaluator& cost,
+                             const evaluators::NetworkShape& shape) {
+  const std::size_t layer = busiest_layer(shape);
+  const std::size_t unknown = cost.count_unknown(layer_levels(campaign.space));
+  const auto cost_of = [&](const Level& level) {
+    return unknown == 0 ? cost.unit_cost(layer, level) : cost.estimated_cost(layer, level);
+  };
   TextTable table({{"level", "level"},
                    {"activation_clip", "activation clip"},
                    {"weight_scale", "weight scale"},
@@ -163,25 +222,42 @@ TextTable level_table(const Campaign& campaign, const HardwareEvaluator& cost) {
                    {"delay_ns", "delay ns", 3},
                    {"energy_per_product_fj", "energy/product fJ", 1},
                    {"energy_relative", "energy relative", 3},
+                   {"multiplier_energy_relative", "of mult.", 3},
                    {"pdp_fj", "PDP fJ", 1}});
-  const double exact_fj = cost.unit_cost(campaign.space.exact.multiplier).energy_per_product_fj();
-  for (const Level& level : all_levels(campaign.space)) {
-    const UnitCost unit = cost.unit_cost(level.multiplier);
-    table.add_row({to_string(level.multiplier), to_string(level.clip), std::string(to_string(level.weight_scale)),
-                   unit.area_um2, unit.delay_ns, unit.energy_per_product_fj(), unit.energy_per_product_fj() / exact_fj,
-                   unit.pdp_fj()});
-  }
-  return table;
-}
-
-/// What a campaign's levels assume and what limits them.
-std::string level_cost_notes(const Campaign& campaign, const HardwareEvaluator& cost) {
+  const UnitCost exact = cost_of(campaign.space.exact);
   std::map<std::string, UnitCost> costs;
-  for (const Level& level : all_levels(campaign.space))
-    costs.emplace(to_string(level.multiplier), cost.unit_cost(level.multiplier));
+  for (const Level& level : all_levels(campaign.space)) {
+    const UnitCost unit = cost_of(level);
+    table.add_row({to_string(level.multiplier), to_string(level.clip), std::string(to_string(level.weight_scale)),
+                   unit.area_um2, unit.delay_ns, unit.energy_per_product_fj(),
+                   unit.energy_per_product_fj() / exact.energy_per_product_fj(),
+                   unit.multiplier_energy_fj() / exact.multiplier_energy_fj(), unit.pdp_fj()});
+    costs.emplace(to_string(level.multiplier), unit);
+  }
   std::vector<NamedUnit> units;
   for (const auto& [name, unit] : costs) units.push_back({name, &unit});
-  return cost_assumptions(cost.cost(campaign.exact_configuration()), units);
+  const NetworkCost assumed{
+      .accelerator = std::string(to_string(campaign.hardware.accelerator)),
+      .unit = exact.provenance.unit,
+      .baseline = concat(canonical_name(campaign.space.exact.multiplier), ", ", exact.provenance.architecture),
+      .layers = {{.layer = shape.layers[layer].name, .macs = 1, .unit = exact}}};
+  std::string text =
+      concat("\nlevels on ", to_string(campaign.operands), ", as ", exact.provenance.unit, " units of layer ",
+             shape.layers[layer].name, ", which multiplies most\n", table.to_text(), cost_assumptions(assumed, units));
+  if (unknown > 0) {
+    text += concat("These are estimates, without glitches and of one architecture: ", unknown,
+                   " units are costed when the campaign is run.\n");
+  }
+  return text;
+}
+
+/// Costs the units of all layers at all levels, so that a search finds every cost at hand.
+void cost_units(const Campaign& campaign, const HardwareEvaluator& cost, std::ostream& err,
+                const std::stop_token& stop) {
+  const std::vector<LayerLevel> levels = layer_levels(campaign.space);
+  const std::size_t unknown = cost.count_unknown(levels);
+  if (unknown > 0) err << concat("dse-run: costing ", unknown, " compute units, once for this database") << std::endl;
+  cost.prepare(levels, campaign.workers, {}, stop);
 }
 
 std::string plan_text(const Campaign& campaign, const Searcher& searcher, const Stored& stored) {
@@ -218,9 +294,11 @@ int run_campaign(const RunOptions& options, Streams& streams) {
   const Places places = places_of(options, campaign);
   require_writable(places.output / "pareto.json");
   const std::unique_ptr<db::ResultStore> store = db::open_result_store(places.database);
-  const HardwareEvaluator cost = make_cost_evaluator(campaign);
   const NetworkAccuracyEvaluator accuracy = make_accuracy_evaluator(campaign, store.get());
-  const std::unique_ptr<Searcher> searcher = make_searcher(campaign, cost);
+  const HardwareEvaluator cost = make_cost_evaluator(campaign, accuracy.operands(), store.get());
+  cost_units(campaign, cost, streams.err, stop.token());
+  const std::unique_ptr<Searcher> searcher =
+      make_searcher(campaign, [&cost](const Configuration& configuration) { return cost.cost(configuration); });
   const db::CampaignId id = store->open_campaign(record_of(campaign));
 
   RunStats stats;
@@ -244,20 +322,20 @@ int run_campaign(const RunOptions& options, Streams& streams) {
 int describe_campaign(const RunOptions& options, Streams& streams) {
   const Campaign campaign = load_campaign(options.campaign, options.settings);
   const Places places = places_of(options, campaign);
-  const Stored stored = stored_of(campaign, places.database);
-  const HardwareEvaluator cost = make_cost_evaluator(campaign);
+  const std::unique_ptr<const db::ResultStore> store = existing_store(places.database);
+  const Stored stored = stored_of(campaign, store.get());
   const NetworkAccuracyEvaluator accuracy =
       make_accuracy_evaluator(campaign, nullptr);  // finds damage in data and checkpoint
-  const std::unique_ptr<Searcher> searcher = make_searcher(campaign, cost);
+  StoredCosts stored_costs(store.get());
+  const HardwareEvaluator cost = make_cost_evaluator(campaign, accuracy.operands(), &stored_costs);
+  const std::unique_ptr<Searcher> searcher = make_searcher(campaign, {});
 
   const evaluators::NetworkShape& shape = accuracy.shape();
   streams.out << concat("campaign ", campaign.name, " (sha256 ", campaign.sha256().substr(0, 12), ")\n\nnetwork ",
                         shape.architecture, ": ", shape.layers.size(), " layers, ", shape.total_macs(),
                         " multiply-accumulates an inference\n")
-              << layer_table(campaign).to_text()
-              << concat("\n", campaign.space.size(), " configurations\n\nlevels on ", to_string(campaign.operands),
-                        "\n")
-              << level_table(campaign, cost).to_text() << level_cost_notes(campaign, cost) << "\n"
+              << layer_table(campaign).to_text() << concat("\n", campaign.space.size(), " configurations\n")
+              << level_costs_text(campaign, cost, shape) << "\n"
               << plan_text(campaign, *searcher, stored) << "results: " << places.database.string() << ", "
               << places.output.string() << "/\n"
               << "dry run: nothing was measured or written\n";

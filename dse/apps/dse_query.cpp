@@ -175,6 +175,7 @@ TextTable table_of(const std::vector<Row>& rows) {
                    {"split", "split"},
                    {"seed", "seed"},
                    {"energy_relative", "energy", 3},
+                   {"multiplier_energy_relative", "of mult.", 3},
                    {"accuracy_percent", "accuracy %", 2},
                    {"drop_pp", "drop pp", 2},
                    {"configuration", "configuration"},
@@ -185,8 +186,9 @@ TextTable table_of(const std::vector<Row>& rows) {
     const auto* failure = std::get_if<Failure>(&row.point->outcome);
     table.add_row(
         {proposal.number, proposal.origin, proposal.rung.name, proposal.rung.split,
-         static_cast<std::int64_t>(proposal.seed), row.point->cost.energy_relative, cell(row.accuracy_percent),
-         cell(row.drop_pp), proposal.configuration.summary(),
+         static_cast<std::int64_t>(proposal.seed), row.point->cost.energy_relative,
+         row.point->cost.multiplier_energy_relative, cell(row.accuracy_percent), cell(row.drop_pp),
+         proposal.configuration.summary(),
          failure == nullptr ? TableCell() : TableCell(concat(to_string(failure->kind), ": ", failure->reason))});
   }
   return table;

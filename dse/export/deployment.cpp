@@ -66,10 +66,17 @@ OrderedJson layers_json(const ConfigurationSummary& configuration) {
       const double energy = static_cast<double>(cost->macs) * cost->unit.energy_per_product_fj();
       entry["macs"] = cost->macs;
       entry["energy_per_product_fj"] = cost->unit.energy_per_product_fj();
+      entry["energy_standard_error_fj"] = cost->unit.energy_standard_error_fj;
       entry["energy_share"] = total_energy > 0 ? energy / total_energy : 0;
       entry["area_um2"] = cost->unit.area_um2;
       entry["delay_ns"] = cost->unit.delay_ns;
       entry["architecture"] = cost->unit.provenance.architecture;
+      entry["operand_statistics"] = cost->unit.provenance.operand_statistics;
+      entry["products_per_sum"] = cost->unit.provenance.products_per_sum;
+      OrderedJson parts = OrderedJson::object();
+      for (const CostPart& part : cost->unit.parts)
+        parts[part.name] = {{"area_um2", part.area_um2}, {"energy_fj", part.energy_fj}};
+      entry["parts"] = std::move(parts);
     }
     layers[layer.layer] = std::move(entry);
   }
@@ -132,8 +139,9 @@ Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSu
       {"cost", network_cost_json(configuration.cost)},
       {"cost_unit", configuration.cost.unit},
       {"cost_baseline", configuration.cost.baseline},
+      {"cost_best_exact", configuration.cost.best_exact},
       {"accelerator", configuration.cost.accelerator},
-      {"accuracy_provenance", accuracy_provenance_json(summary.provenance)},
+      {"accuracy_provenance", OrderedJson(to_json(summary.provenance))},
       {"layers", layers_json(configuration)}};
   return deployment;
 }

@@ -94,6 +94,7 @@ TextTable front_table(const CampaignSummary& summary) {
   TextTable table({{"point", "point"},
                    {"on_front", "front"},
                    {"energy_relative", "energy", 3},
+                   {"multiplier_energy_relative", "of mult.", 3},
                    {"pdp_relative", "PDP", 3},
                    {"area_um2", "area um2", 0},
                    {"delay_ns", "delay ns", 2},
@@ -116,8 +117,9 @@ TextTable front_table(const CampaignSummary& summary) {
     const auto verdict_cell = [&](const SplitAccuracy& accuracy) {
       return c.is_exact ? TableCell() : TableCell(verdict(accuracy.drop));
     };
-    table.add_row({c.point, front_mark(c), c.cost.energy_relative, c.cost.pdp_relative, c.cost.area_um2,
-                   c.cost.delay_ns, static_cast<std::int64_t>(c.replicates.size()), c.validation.mean_percent,
+    table.add_row({c.point, front_mark(c), c.cost.energy_relative, c.cost.multiplier_energy_relative,
+                   c.cost.pdp_relative, c.cost.area_um2, c.cost.delay_ns,
+                   static_cast<std::int64_t>(c.replicates.size()), c.validation.mean_percent,
                    deviation_cell(c.validation), drop_cell(c.validation), verdict_cell(c.validation),
                    has_test ? TableCell(c.test->mean_percent) : TableCell(),
                    has_test ? deviation_cell(*c.test) : TableCell(), has_test ? drop_cell(*c.test) : TableCell(),
@@ -138,13 +140,13 @@ std::string standing(const CampaignSummary& summary, const ConfigurationSummary&
 }
 
 std::vector<NamedUnit> units_of(const std::vector<const ConfigurationSummary*>& configurations) {
-  std::map<std::string, const UnitCost*> units;
+  std::map<std::pair<std::string, std::string>, const UnitCost*> units;  // by multiplier and layer
   for (const ConfigurationSummary* c : configurations) {
     for (const LayerCost& layer : c->cost.layers)
-      units.emplace(to_string(c->configuration.at(layer.layer).multiplier), &layer.unit);
+      units.emplace(std::pair(to_string(c->configuration.at(layer.layer).multiplier), layer.layer), &layer.unit);
   }
   std::vector<NamedUnit> named;
-  for (const auto& [name, cost] : units) named.push_back({name, cost});
+  for (const auto& [key, cost] : units) named.push_back({key.first, cost});
   return named;
 }
 
@@ -163,24 +165,46 @@ bool is_slower_than_period(const NetworkCost& cost) {
                      [](const LayerCost& layer) { return is_slower_than_period(layer.unit); });
 }
 
+std::string operands_text(const NetworkCost& cost) {
+  if (cost.layers.empty()) return "no";
+  const std::string& first = cost.layers.front().unit.provenance.operand_statistics;
+  const bool alike = std::all_of(cost.layers.begin(), cost.layers.end(), [&first](const LayerCost& layer) {
+    return layer.unit.provenance.operand_statistics == first;
+  });
+  return alike ? first : "each layer's own";
+}
+
 std::string cost_assumptions(const NetworkCost& cost, const std::vector<NamedUnit>& units) {
+  const bool is_mac = cost.unit == "mac";
   std::string text =
-      concat("Energy and PDP of one inference are those of the ", cost.unit, " alone (no memory traffic), relative to ",
+      concat("Energy and PDP of one inference are those of the ",
+             is_mac ? "MAC units with their registers" : "multipliers alone", " (no memory traffic), relative to ",
              cost.baseline, " in every layer; accelerator model: ", cost.accelerator, ".\n");
+  if (cost.energy_relative_to_best_exact) {
+    text +=
+        concat("The best exact 8-bit design of any encoding is ", cost.best_exact, ": it needs ",
+               fixed(cost.energy_relative / *cost.energy_relative_to_best_exact, 3), " of that baseline's energy.\n");
+  }
   if (cost.layers.empty()) return text;
   const CostProvenance& p = cost.layers.front().unit.provenance;
-  text += concat("Cost model: library ", p.library, " (", p.corner, "), ", fixed(p.period_ns, 2), " ns a product, ",
-                 p.activity, " activity, ", p.operand_statistics, " operands.\n");
+  text += concat("Cost model ", p.model_version, ": library ", p.library, " (", p.corner, "), ", fixed(p.period_ns, 2),
+                 " ns a product, ", p.activity, " activity, ", operands_text(cost), " operands");
+  if (is_mac)
+    text +=
+        concat(", ", p.setting, ", a weight stays for ", p.hold_cycles, p.hold_cycles == 1 ? " product" : " products");
+  text += ".\n";
   if (const ExtrapolatedLookups lookups = extrapolated_lookups(units); lookups.most > 0) {
     text += concat(lookups.least, " to ", lookups.most,
-                   " table look-ups per multiplier lie outside the library's tables, which are continued linearly.\n");
+                   " table look-ups per unit lie outside the library's tables, which are continued linearly.\n");
   }
-  std::vector<std::string> slow;
+  std::map<std::string, double> slow;  // the slowest unit of a multiplier
   for (const NamedUnit& unit : units) {
-    if (is_slower_than_period(*unit.cost)) slow.push_back(concat(unit.name, " ", fixed(unit.cost->delay_ns, 2), " ns"));
+    if (is_slower_than_period(*unit.cost)) slow[unit.name] = std::max(slow[unit.name], unit.cost->delay_ns);
   }
   if (!slow.empty()) {
-    text += concat("Delay above the period of ", to_text(p.period_ns), " ns (", join(slow, ", "),
+    std::vector<std::string> named;
+    for (const auto& [name, delay_ns] : slow) named.push_back(concat(name, " ", fixed(delay_ns, 2), " ns"));
+    text += concat("Delay above the period of ", to_text(p.period_ns), " ns (", join(named, ", "),
                    "): pipelining or a slower clock is needed; power at this clock is nominal.\n");
   }
   return text;

@@ -23,7 +23,8 @@ struct NamedUnit {
   std::string name;
   const UnitCost* cost = nullptr;
 };
-/// The distinct multipliers of `configurations`, by name.
+/// The units of all layers of `configurations` by the names of their multipliers; one multiplier may have several, of
+/// layers with other operands.
 [[nodiscard]] std::vector<NamedUnit> units_of(const std::vector<const ConfigurationSummary*>& configurations);
 
 /// Least and most table look-ups of a multiplier outside the library's tables.
@@ -36,6 +37,9 @@ struct ExtrapolatedLookups {
 /// The unit takes longer than the period at which it is given operands.
 [[nodiscard]] bool is_slower_than_period(const UnitCost& cost);
 [[nodiscard]] bool is_slower_than_period(const NetworkCost& cost);
+
+/// The operands that the units were costed under: their statistics' name where all layers share it.
+[[nodiscard]] std::string operands_text(const NetworkCost& cost);
 
 /// What the cost figures assume, for people: unit, baseline, library, clock, activity, operands, accelerator; and what
 /// limits them in `units`: look-ups outside the library's tables, delays above the period.

@@ -58,22 +58,15 @@ OrderedJson accuracy_json(const SplitAccuracy& accuracy) {
 }
 
 OrderedJson network_cost_json(const NetworkCost& cost) {
+  const std::optional<double>& to_best_exact = cost.energy_relative_to_best_exact;
   return {{"energy_relative", cost.energy_relative},
+          {"energy_relative_to_best_exact", to_best_exact ? OrderedJson(*to_best_exact) : OrderedJson(nullptr)},
+          {"multiplier_energy_relative", cost.multiplier_energy_relative},
           {"energy_per_inference_nj", cost.energy_per_inference_nj},
           {"pdp_relative", cost.pdp_relative},
           {"area_um2", cost.area_um2},
           {"delay_ns", cost.delay_ns},
           {"delay_above_period", is_slower_than_period(cost)}};
-}
-
-OrderedJson accuracy_provenance_json(const AccuracyProvenance& provenance) {
-  return {{"checkpoint_sha256", provenance.checkpoint_sha256},
-          {"data_sha256", provenance.data_sha256},
-          {"backend", provenance.backend},
-          {"instruction_set", provenance.instruction_set},
-          {"threads", provenance.threads},
-          {"library_versions", provenance.library_versions},
-          {"axdse_version", provenance.axdse_version}};
 }
 
 OrderedJson pareto_json(const CampaignSummary& summary) {
@@ -87,15 +80,24 @@ OrderedJson pareto_json(const CampaignSummary& summary) {
                           {"reference", objective.reference}});
   }
   OrderedJson cost_model = {
-      {"unit", cost.unit}, {"accelerator", cost.accelerator}, {"baseline", cost.baseline}, {"memory_traffic", false}};
+      {"unit", cost.unit},
+      {"accelerator", cost.accelerator},
+      {"baseline", cost.baseline},
+      {"best_exact", cost.best_exact.empty() ? OrderedJson(nullptr) : OrderedJson(cost.best_exact)},
+      {"memory_traffic", false}};
   if (!cost.layers.empty()) {
     const CostProvenance& provenance = cost.layers.front().unit.provenance;
-    cost_model.update({{"library", provenance.library},
+    cost_model.update({{"setting", provenance.setting.empty() ? OrderedJson(nullptr) : OrderedJson(provenance.setting)},
+                       {"hold_cycles", provenance.hold_cycles},
+                       {"objective", provenance.objective},
+                       {"flow", provenance.flow},
+                       {"library", provenance.library},
                        {"library_sha256", provenance.library_sha256},
                        {"corner", provenance.corner},
+                       {"wire_load", provenance.wire_load},
                        {"period_ns", provenance.period_ns},
                        {"activity", provenance.activity},
-                       {"operand_statistics", provenance.operand_statistics},
+                       {"operand_statistics", operands_text(cost)},
                        {"model_version", provenance.model_version}});
   }
   const ExtrapolatedLookups lookups = extrapolated_lookups(units_of(summary.reported()));
@@ -125,7 +127,7 @@ OrderedJson pareto_json(const CampaignSummary& summary) {
             {"unbiased", summary.exact().test ? OrderedJson("test") : OrderedJson(nullptr)},
             {"intervals", "each for itself"}}},
           {"cost_model", std::move(cost_model)},
-          {"accuracy_provenance", accuracy_provenance_json(summary.provenance)},
+          {"accuracy_provenance", OrderedJson(to_json(summary.provenance))},
           {"points_measured", summary.points},
           {"points_failed", summary.failures.size()},
           {"configurations", std::move(configurations)}};

@@ -12,7 +12,6 @@ namespace axdse::dse {
 /// Parts that other documents share.
 [[nodiscard]] OrderedJson accuracy_json(const SplitAccuracy& accuracy);
 [[nodiscard]] OrderedJson network_cost_json(const NetworkCost& cost);
-[[nodiscard]] OrderedJson accuracy_provenance_json(const AccuracyProvenance& provenance);
 [[nodiscard]] OrderedJson tool_json();
 
 }  // namespace axdse::dse

@@ -20,6 +20,7 @@
 #include "core/text.hpp"
 #include "core/version.hpp"
 #include "evaluators/accuracy/approx_layer.hpp"
+#include "evaluators/accuracy/calibrated_operands.hpp"
 #include "evaluators/accuracy/calibration.hpp"
 #include "evaluators/accuracy/checkpoint.hpp"
 #include "evaluators/accuracy/classification.hpp"
@@ -124,6 +125,7 @@ struct NetworkAccuracyEvaluator::State {
   SplitDataset data;
   std::unique_ptr<const Network> network;  // fp32, as in the checkpoint
   std::unique_ptr<const Calibration> calibration;
+  std::unique_ptr<const CalibratedOperands> operands;
   std::vector<std::string> backends;  // to choose from, the one to prefer first
 
   [[nodiscard]] const evaluators::NetworkShape& shape() const { return network->shape(); }
@@ -264,12 +266,15 @@ NetworkAccuracyEvaluator::NetworkAccuracyEvaluator(const AccuracyEvaluatorParams
   check_images_fit(params, state->shape(), state->data);
   state->calibration =
       std::make_unique<const Calibration>(*state->network, state->data.train, params.calibration_images);
+  state->operands = std::make_unique<const CalibratedOperands>(*state->network, *state->calibration);
   state_ = std::move(state);
 }
 
 NetworkAccuracyEvaluator::~NetworkAccuracyEvaluator() = default;
 
 const evaluators::NetworkShape& NetworkAccuracyEvaluator::shape() const { return state_->shape(); }
+
+const evaluators::OperandSource& NetworkAccuracyEvaluator::operands() const { return *state_->operands; }
 
 std::string NetworkAccuracyEvaluator::identity(const Proposal& proposal) const {
   return state_->identity(proposal).dump();

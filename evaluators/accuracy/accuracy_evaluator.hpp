@@ -9,6 +9,7 @@
 #include "evaluators/accuracy/datasets/fashion_mnist.hpp"
 #include "evaluators/evaluator.hpp"
 #include "evaluators/network_shape.hpp"
+#include "evaluators/operand_source.hpp"
 
 namespace axdse::accuracy {
 
@@ -36,6 +37,8 @@ class NetworkAccuracyEvaluator final : public evaluators::AccuracyEvaluator {
   ~NetworkAccuracyEvaluator() override;
 
   [[nodiscard]] const evaluators::NetworkShape& shape() const;
+  /// What the multipliers of its layers are given, on the calibration images.
+  [[nodiscard]] const evaluators::OperandSource& operands() const;
 
   /// Every proposal's seed is part of it, also where nothing is drawn from it (no retraining): which rungs use a seed
   /// may change.

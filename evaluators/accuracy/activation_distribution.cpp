@@ -74,6 +74,19 @@ float ActivationDistribution::least_squares_clip(int bits) const {
   return static_cast<float>(best);
 }
 
+std::array<std::uint64_t, 256> ActivationDistribution::code_counts(const ActivationQuantiser& quantiser) const {
+  std::array<std::uint64_t, 256> counts{};
+  const int largest_code = quantiser.largest_code();
+  std::size_t first = 0;
+  for (int code = 0; code <= largest_code; ++code) {
+    const std::size_t last =
+        code == largest_code ? value_.size() : bins_up_to((code + 0.5) * static_cast<double>(quantiser.scale()));
+    counts[static_cast<std::size_t>(code)] = count_[last] - count_[first];
+    first = last;
+  }
+  return counts;
+}
+
 float ActivationDistribution::clip(const ActivationClip& rule, int bits) const {
   if (largest() == 0) return 1;
   const float chosen =

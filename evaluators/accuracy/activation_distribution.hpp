@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "core/level.hpp"
+#include "evaluators/accuracy/quantiser.hpp"
 
 namespace axdse::accuracy {
 
@@ -27,6 +29,8 @@ class ActivationDistribution {
   /// The clip, among 1, 2, ..., 100 % of the largest value, whose quantiser of `bits` bits has the smallest squared
   /// error.
   [[nodiscard]] float least_squares_clip(int bits) const;
+  /// How many activations a quantiser turns into each code.
+  [[nodiscard]] std::array<std::uint64_t, 256> code_counts(const ActivationQuantiser& quantiser) const;
   /// What `rule` chooses; where that is 0 (a layer that is hardly ever active) the largest value, or 1 if that is 0
   /// too.
   [[nodiscard]] float clip(const ActivationClip& rule, int bits) const;

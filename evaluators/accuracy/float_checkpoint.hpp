@@ -15,8 +15,8 @@ struct FloatCheckpointParams {
   std::filesystem::path data_folder;  ///< of Fashion-MNIST
   int epochs = 5;
   double peak_rate = 0.15;
-  std::uint64_t seed = 1;  ///< initial weights, image orders, flips
-  int threads = 1;         ///< of LibTorch in this process; the last digits of the weights depend on it
+  std::uint64_t seed = 1;      ///< initial weights, image orders, flips
+  int threads = 1;             ///< of LibTorch in this process; the last digits of the weights depend on it
   std::string device = "cpu";  ///< "cpu" or "cuda"; equal weights are promised on "cpu" alone
 };
 

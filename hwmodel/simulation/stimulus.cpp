@@ -1,48 +1,14 @@
 #include "hwmodel/simulation/stimulus.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "core/error.hpp"
 #include "core/seed.hpp"
 #include "core/text.hpp"
+#include "hwmodel/simulation/code_sampler.hpp"
 
 namespace axdse::hwmodel {
-namespace {
-
-/// Draws codes by their probabilities, by inversion: the smallest code whose cumulated probability exceeds u.
-class CodeSampler {
- public:
-  explicit CodeSampler(const std::array<double, 256>& probability) {
-    double sum = 0;
-    for (std::size_t code = 0; code < probability.size(); ++code) cumulated_[code] = sum += probability[code];
-    AXDSE_ENSURE(sum > 0.999 && sum < 1.001, "probabilities of codes sum to 1");
-    for (double& value : cumulated_) value /= sum;
-    // No rounding may lead past the last code that occurs.
-    const auto last = std::find_if(probability.rbegin(), probability.rend(), [](double p) { return p > 0; });
-    std::fill(cumulated_.end() - 1 - (last - probability.rbegin()), cumulated_.end(), 2.0);
-    std::size_t code = 0;
-    for (std::size_t step = 0; step < first_.size(); ++step) {
-      const double from = static_cast<double>(step) / static_cast<double>(first_.size());
-      while (cumulated_[code] <= from) ++code;
-      first_[step] = static_cast<std::uint8_t>(code);
-    }
-  }
-
-  [[nodiscard]] std::uint8_t draw(RandomEngine& engine) const {
-    const double u = uniform_unit(engine);
-    std::size_t code = first_[static_cast<std::size_t>(u * static_cast<double>(first_.size()))];
-    while (cumulated_[code] <= u) ++code;
-    return static_cast<std::uint8_t>(code);
-  }
-
- private:
-  std::array<double, 256> cumulated_{};
-  std::array<std::uint8_t, 256> first_{};  ///< by u in steps of 1/256: where the search starts
-};
-
-}  // namespace
 
 std::uint64_t OperandPorts::values(std::uint8_t activation_code, std::uint8_t weight_code) const noexcept {
   const auto low_bits = [](std::uint64_t code, int bits) { return code & ((std::uint64_t{1} << bits) - 1); };

@@ -3,7 +3,9 @@
 #include <array>
 #include <catch2/catch.hpp>
 
+#include "core/file.hpp"
 #include "db/sqlite_result_store.hpp"
+#include "tests/support/fixtures.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace axdse::test {
@@ -92,6 +94,33 @@ TEST_CASE("a missing table is damage, a table or index that a user added is not"
   Database(file, Database::Mode::kReadWrite).execute("DROP VIEW result");
   CHECK_THROWS_AS(db::open_result_store_read_only(file), DataError);
   CHECK_THROWS_AS(db::open_result_store(file), DataError);
+}
+
+TEST_CASE("a database of version 1 opens with its points as they were", "[db]") {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "results.db";
+  Database(file, Database::Mode::kReadWrite).execute(read_file(fixture("db/version_1.sql")));
+  const auto stored_costs = [&file] {
+    std::vector<std::string> costs;
+    const Database database(file, Database::Mode::kReadOnly);
+    db::Statement row = database.prepare("SELECT cost FROM point ORDER BY number");
+    while (row.step()) costs.push_back(row.text("cost"));
+    return costs;
+  };
+  const std::vector<std::string> before = stored_costs();
+
+  const std::unique_ptr<db::ResultStore> store = db::open_result_store(file);
+  const std::vector<db::StoredPoint> points = store->points(store->campaigns().at(0).id);
+  REQUIRE(points.size() == 3);
+  CHECK(stored_costs() == before);
+  CHECK(points[1].proposal.configuration.summary() == "truncated(9)");
+  CHECK(points[1].cost.energy_relative == 0.26450231360797627);
+  CHECK(points[1].cost.multiplier_energy_relative == points[1].cost.energy_relative);
+  CHECK(points[1].cost.layers[3].unit.provenance.activity == "zero-delay");
+  const Database database(file, Database::Mode::kReadOnly);
+  db::Statement row = database.prepare("SELECT energy_relative, multiplier_energy_relative FROM result");
+  REQUIRE(row.step());
+  CHECK(row.real("multiplier_energy_relative") == row.real("energy_relative"));
 }
 
 }  // namespace axdse::test

@@ -103,7 +103,7 @@ TEST_CASE("the report names unit, baseline, assumptions and ties", "[dse]") {
   Example example;
   const std::string text = front_report_text(summarise(example.campaign, example.points()));
   for (const char* part :
-       {"multiplier alone", "u8 x sm8 exact(8, 8), synthetic", "zero-delay activity", "uniform operands", "tie",
+       {"multipliers alone", "u8 x sm8 exact(8, 8), synthetic", "zero-delay activity", "uniform operands", "tie",
         "reference point: accuracy_drop_pp 20, energy_relative 1.1", "Cheapest within 0.5 pp"}) {
     CHECK_THAT(text, Catch::Contains(part));
   }
@@ -206,7 +206,7 @@ TEST_CASE("the report names look-ups outside the library's tables and multiplier
     }
   }
   CHECK_THAT(front_report_text(summary),
-             Catch::Contains("18 to 84 table look-ups per multiplier lie outside the library's tables") &&
+             Catch::Contains("18 to 84 table look-ups per unit lie outside the library's tables") &&
                  Catch::Contains("Delay above the period of 2.9 ns (exact(8, 8) 3.00 ns): pipelining or a slower clock "
                                  "is needed; power at this clock is nominal"));
   CHECK(is_slower_than_period(summary.exact().cost));

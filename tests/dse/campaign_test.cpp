@@ -81,7 +81,13 @@ TEST_CASE("a campaign is read with its defaults", "[dse]") {
   CHECK(campaign.workers == 2);
   CHECK(campaign.network.checkpoint.path == place.folder.path() / "models/net.safetensors");
   CHECK(campaign.hardware.period_ns == 10);
-  CHECK(campaign.hardware.unit == "multiplier");
+  CHECK(campaign.hardware.accelerator == evaluators::Accelerator::kDataflow);
+  CHECK(campaign.hardware.unit == hwmodel::ComputeUnit::kMac);
+  CHECK(campaign.hardware.setting == hwmodel::MacSetting::kWeightStationary);
+  CHECK(campaign.hardware.hold_cycles == 16);
+  CHECK(campaign.hardware.objective == hwmodel::CostObjective::kEnergy);
+  // What campaigns held before there were other settings: theirs are the same still.
+  CHECK(Json::parse(campaign.document)["hardware"].size() == 4);
   CHECK(campaign.space.layers.size() == 10);
   CHECK(campaign.space.layers[0].levels.size() == 3);
   CHECK(campaign.space.layers[0].levels[1] == default_level(truncated(4)));
@@ -99,6 +105,28 @@ TEST_CASE("a campaign is read with its defaults", "[dse]") {
   CHECK(campaign.search.population == 18);
   CHECK_FALSE(campaign.verification.has_value());
   CHECK(campaign.report.within_pp == 0.5);
+}
+
+TEST_CASE("a campaign chooses how units are costed", "[dse]") {
+  Place place;
+  Json& hardware = place.document["hardware"];
+  hardware.update({{"accelerator", "shared"}, {"setting", "output_stationary"}, {"objective", "pdp"}});
+  dse::HardwareChoice chosen = place.load().hardware;
+  CHECK(chosen.accelerator == evaluators::Accelerator::kShared);
+  CHECK(chosen.setting == hwmodel::MacSetting::kOutputStationary);
+  CHECK(chosen.hold_cycles == 1);
+  CHECK(chosen.objective == hwmodel::CostObjective::kPdp);
+  hardware["hold"] = 7;
+  CHECK(place.load().hardware.hold_cycles == 7);
+
+  hardware.update({{"unit", "multiplier"}, {"hold", 0}, {"objective", "speed"}, {"accelerator", "systolic"}});
+  std::vector<std::string> places;
+  for (const auto& [where, problem] : place.problems()) places.push_back(where);
+  CHECK(places == std::vector<std::string>{"/hardware/accelerator", "/hardware/hold", "/hardware/objective",
+                                           "/hardware/setting"});
+  hardware.erase("setting");
+  hardware.update({{"hold", 4}, {"objective", "area"}, {"accelerator", "dataflow"}});
+  CHECK(place.load().hardware.unit == hwmodel::ComputeUnit::kMultiplier);
 }
 
 TEST_CASE("levels of single layers replace the common ones", "[dse]") {
@@ -120,7 +148,7 @@ TEST_CASE("every problem of a campaign is reported at once, at its place", "[dse
     "sed": 1,
     "network": {"architecture": "resnet9", "checkpoint": "missing.safetensors"},
     "data": {"dataset": "fashion-mnist", "folder": "nowhere"},
-    "hardware": {"library": "", "period_ns": -1, "unit": "mac"},
+    "hardware": {"library": "", "period_ns": -1, "unit": "adder"},
     "levels": ["truncated(17)", "truncated(4)", "truncated( 4 )", 7, {"multiplier": "truncated(5)", "clip": "max", "weight_scale": "maximum"},
                "u8 x s8 exact(8, 8)"],
     "objectives": [{"name": "energy", "reference": "1"}],
@@ -299,9 +327,16 @@ TEST_CASE("the hash depends on what changes results and on nothing else", "[dse]
     write(place.folder.path() / file, "something else");
     CHECK(place.load().sha256() != hash);
   }
+  SECTION("not on a cost setting that is spelled out") {
+    const std::string setting = GENERATE("hardware.unit=mac", "hardware.setting=weight_stationary", "hardware.hold=16",
+                                         "hardware.objective=energy", "hardware.accelerator=dataflow");
+    CHECK(place.load({setting}).sha256() == hash);
+  }
   SECTION("and on every choice") {
     const std::string setting =
-        GENERATE("name=x", "seed=2", "hardware.period_ns=9", "levels.1=truncated(5)", "objectives.0.reference=10",
+        GENERATE("name=x", "seed=2", "hardware.period_ns=9", "hardware.unit=multiplier",
+                 "hardware.setting=output_stationary", "hardware.hold=2", "hardware.objective=pdp",
+                 "hardware.accelerator=shared", "levels.1=truncated(5)", "objectives.0.reference=10",
                  "rungs.fast.images=501", "search.evaluations=31", "search.population=8", "search.searcher=random",
                  "report.within_pp=1", "verification.rung=slow", "/layers/fc/levels=[\"exact(8, 8)\"]");
     CAPTURE(setting);
@@ -313,10 +348,14 @@ TEST_CASE("a stored document reads back as the same campaign", "[dse][property]"
   Place place;
   place.set("/verification", Json{{"rung", "slow"}, {"mixed_points", 2}});
   place.set("/layers/fc", Json{{"levels", {"exact(6, 6)"}}});
+  place.document["hardware"].update({{"setting", "output_stationary"}, {"hold", 3}, {"objective", "delay"}});
   const dse::Campaign campaign = place.load();
   const dse::Campaign stored = dse::campaign_from_document(campaign.document, "results.db");
   CHECK(stored.sha256() == campaign.sha256());
   CHECK(stored.name == campaign.name);
+  CHECK(stored.hardware.setting == campaign.hardware.setting);
+  CHECK(stored.hardware.hold_cycles == 3);
+  CHECK(stored.hardware.objective == hwmodel::CostObjective::kDelay);
   CHECK(stored.space.exact == campaign.space.exact);
   REQUIRE(stored.space.layers.size() == 10);
   for (std::size_t i = 0; i < 10; ++i) CHECK(stored.space.layers[i].levels == campaign.space.layers[i].levels);

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "core/text.hpp"
-#include "hwmodel/multiplier_candidates.hpp"
+#include "hwmodel/cost_model.hpp"
 #include "libraries.hpp"
 
 using namespace axdse;

@@ -203,6 +203,66 @@ class Cell:
         return statistics.fmean(found) if pin in self.outputs else sum(found)
 
 
+class FlipFlop:
+    """A D flip-flop. States number the level of the clock, of D, and the stored bit; set and reset rest."""
+
+    CLOCK, DATA, STORED = 1, 2, 4
+
+    def __init__(self, group, library, tied):
+        pins = {pin.get_val(): pin for pin in group.navigate("pin")}
+        ff = group.navigate_single("ff")
+        stored, complement = ff.get_vals()
+        self.clock, self.data = attribute(ff, "clocked_on").strip("()"), attribute(ff, "next_state").strip("()")
+        self.outputs = [name for name in pins if attribute(pins[name], "direction") == "output"]
+        state_pins = [self.clock, self.data, stored]
+        values = {complement: [1 ^ (s >> 2 & 1) for s in range(8)]}
+        for pin, level in tied.items():
+            values[pin] = [int(level)] * 8
+        self.inverted = {}
+        for name in self.outputs:
+            values[name] = Expression(attribute(pins[name], "function")).over(state_pins, values)
+            self.inverted[name] = values[name][self.STORED] == 0
+        self.capacitance_ff = {
+            name: float(attribute(pins[name], "capacitance", library.default_pin)) * library.capacitance_ff
+            for name in (self.clock, self.data)
+        }
+        self.energies = {
+            name: [Energy(e, library, state_pins, values) for e in pins[name].navigate("internal_power")]
+            for name in (self.clock, self.data, *self.outputs)
+        }
+        leakage = float(attribute(group, "cell_leakage_power", 0)) * library.leakage_uw
+        self.leakage_uw = [leakage] * 8
+        for state_group in reversed(group.navigate("leakage_power")):
+            when = attribute(state_group, "when")
+            if when is not None:
+                for state, holds in enumerate(Expression(when).over(state_pins, values)):
+                    if holds:
+                        self.leakage_uw[state] = float(attribute(state_group, "value")) * library.leakage_uw
+
+        self.half_v2 = 0.5 * library.voltage_v**2
+        self.load_left_in = len(self.outputs) == 2 and all(
+            abs(self._growth(library, e) / self.half_v2 - 1) < 0.01 for o in self.outputs for e in self.energies[o] if len(e.by_edge[True].loads) > 1
+        )
+
+    @staticmethod
+    def _growth(library, energy):
+        """With the load, fJ a fF: 0.5 V^2 where the other output's load was not taken out."""
+        loads = energy.by_edge[True].loads
+        ends = [energy.fj(library, 0.0, load * library.capacitance_ff, True) for load in (loads[0], loads[-1])]
+        return (ends[1] - ends[0]) / ((loads[-1] - loads[0]) * library.capacitance_ff)
+
+    def edge_fj(self, library, pin, before, slew_ns, load_ff, rises):
+        """Mean over the clock's groups that hold in the state before the edge; without a condition one holds where no other
+        does."""
+        groups = [
+            e for e in self.energies[pin] if pin not in self.outputs or self.clock in (e.related or [self.clock])
+        ]
+        held = [e for e in groups if e.when is not None and e.when[before]] or [e for e in groups if e.when is None]
+        found = [e.fj(library, slew_ns, load_ff, rises) for e in held]
+        load_part = self.half_v2 * load_ff if pin in self.outputs and self.load_left_in else 0.0
+        return statistics.fmean(found) - load_part if found else 0.0
+
+
 class Library:
     def __init__(self, path):
         root = LP(path).navigate_single("library")

@@ -4,7 +4,8 @@ and Liberty tables read by the package eda-liberty-parser.
 usage: power_sum.py FOLDER
 FOLDER holds netlist.v (module "netlist") and case.json, which hwmodel's tests write: library, stimulus, delays of each
 gate in whole ps (module paths of generated cell models), slews for the energy tables. Capacitances, functions, `when`
-conditions, leakage and energies come from the library. Prints "NAME VALUE" a line, sums over the period_count periods:
+conditions, leakage and energies come from the library. With "registers" in case.json the inputs are flip-flops' outputs and the outputs
+lead to their D pins; their energies are summed edge by edge. Prints "NAME VALUE" a line, sums over the period_count periods:
 edges of all nets, energies in fJ, leakage in uW; then "net NAME EDGES" for each net."""
 
 import collections
@@ -15,7 +16,7 @@ import statistics
 import subprocess
 import sys
 
-from liberty_cells import Library
+from liberty_cells import FlipFlop, Library
 
 INSTANCE = re.compile(r"^\s*(\w+) (g\d+_) \((.*)\);$")
 CONNECTION = re.compile(r"\.(\w+)\((\w+)\)")
@@ -191,6 +192,55 @@ def internal_fj(library, case, history, edges, loads_ff):
     return total
 
 
+def register_sums(library, case, initial, edges, loads_ff):
+    """Flip-flops edge by edge: case["registers"] names the cell and, bit by bit, the nets at D and Q. D may be null: there
+    the register before shifts its bit in, which is Q a period later. Active edges are at whole periods, the input ports
+    (Q among them) move a little after; the first period only settles."""
+    described = case["registers"]
+    cell = FlipFlop(library.groups[described["cell"]], library, described["tied"])
+    period, periods = case["spacing_ps"], len(case["vectors"])
+    slew_ns = described["clock_slew_ns"]
+    sums = collections.Counter()
+    ports = {name: i for i, name in enumerate(case["inputs"])}
+    for bit in described["bits"]:
+        stored = [vector >> ports[bit["q"]] & 1 for vector in case["vectors"]]
+        if bit["d"] is None:
+            arrivals = case["arrivals_ps"][ports[bit["q"]]]
+            data = stored[1:] + stored[-1:]
+            moves = [(n * period + arrivals[1 - data[n]], data[n]) for n in range(1, periods) if data[n] != data[n - 1]]
+            level = data[0]
+        else:
+            moves, level = edges[bit["d"]], initial[bit["d"]]
+        events = [(time, 2, value) for time, value in moves]
+        for n in range(1, periods):
+            events += [(n * period, 0, None), (n * period + period // 2, 1, None)]
+        kept, clock, since, now = stored[0], 0, period, period
+        state = lambda: clock | level << 1 | kept << 2
+        for time, kind, value in sorted(events):
+            sums["register_leakage_fj"] += cell.leakage_uw[state()] * (time - now) * 1e-3
+            now = time
+            if kind == 2:  # D moves
+                sums["register_data_fj"] += cell.edge_fj(library, cell.data, state(), bit["data_slew_ns"], 0.0, bool(value))
+                level = value
+                continue
+            sums["clock_pin_fj"] += 0.5 * cell.capacitance_ff[cell.clock] * library.voltage_v**2
+            if kind == 0 and level != kept:
+                moved = [
+                    cell.edge_fj(library, output, state(), slew_ns,
+                                 loads_ff[bit["q"]] if not cell.inverted[output] else 0.0, bool(level) != cell.inverted[output])
+                    for output in cell.outputs
+                ]
+                sums["register_output_fj"] += statistics.fmean(moved) if described["outputs_share_energy"] else sum(moved)
+                if described["clock_energy_knows_data"]:
+                    sums["register_output_fj"] += cell.edge_fj(library, cell.clock, state(), slew_ns, 0.0, True)
+                kept = level
+            else:
+                sums["register_clock_fj"] += cell.edge_fj(library, cell.clock, state(), slew_ns, 0.0, kind == 0)
+            clock = 1 if kind == 0 else 0
+        sums["register_leakage_fj"] += cell.leakage_uw[state()] * (period * periods - now) * 1e-3
+    return sums
+
+
 def net_loads(library, case, gates, verilog):
     loads_ff, fanouts = collections.Counter(), collections.Counter()
     for gate in gates:
@@ -198,9 +248,18 @@ def net_loads(library, case, gates, verilog):
         for pin in cell.inputs:
             loads_ff[gate.pins[pin]] += cell.capacitance_ff[pin]
             fanouts[gate.pins[pin]] += 1
-    buffer = library.cell(case["buffer"])
+    registers = case.get("registers")
+    if registers is None:
+        buffer = library.cell(case["buffer"])
+        output_pin_ff = buffer.capacitance_ff[buffer.inputs[0]]
+    else:
+        flip_flop = FlipFlop(library.groups[registers["cell"]], library, registers["tied"])
+        output_pin_ff = flip_flop.capacitance_ff[flip_flop.data]
+        for bit in registers["bits"]:
+            if bit["d"] is None:
+                loads_ff[bit["q"]] += output_pin_ff  # D of the register that it shifts into
     for net in re.findall(r"assign \w+ = (\w+);", verilog):
-        loads_ff[net] += case["buffers_per_output"] * buffer.capacitance_ff[buffer.inputs[0]]
+        loads_ff[net] += case["buffers_per_output"] * output_pin_ff
         fanouts[net] += case["buffers_per_output"]
     for net, fanout in fanouts.items():
         loads_ff[net] += library.wire_ff(case["wire_load"], fanout)
@@ -225,6 +284,8 @@ def main():
         history = GateHistory(gate, library.cell(gate.cell), initial, edges)
         sums["internal_fj"] += internal_fj(library, case, history, edges, loads_ff)
         sums["leakage_fj"] += history.leakage_fj(begin, end)
+    if "registers" in case:
+        sums.update(register_sums(library, case, initial, edges, loads_ff))
     sums["leakage_uw"] = sums["leakage_fj"] / ((end - begin) * 1e-3)
     for name, value in sums.items():
         print(name, value)

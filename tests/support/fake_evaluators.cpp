@@ -50,6 +50,7 @@ NetworkCost FakeCostEvaluator::cost(const Configuration& configuration) const {
   }
   cost.energy_per_inference_nj = 10 * cost.energy_relative;
   cost.pdp_relative = cost.energy_relative;
+  cost.multiplier_energy_relative = cost.energy_relative;
   return cost;
 }
 

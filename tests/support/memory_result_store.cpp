@@ -68,6 +68,19 @@ std::optional<std::string> MemoryResultStore::find_weights(const std::string& tr
   return found->second;
 }
 
+std::optional<UnitCost> MemoryResultStore::find_cost(const std::string& identity) const {
+  const std::lock_guard guard(mutex_);
+  const auto found = costs_.find(identity);
+  if (found == costs_.end()) return std::nullopt;
+  return found->second;
+}
+
+void MemoryResultStore::add_cost(const std::string& identity, const UnitCost& cost) {
+  AXDSE_ENSURE(std::isfinite(cost.energy_per_product_fj()), "a cost is finite");
+  const std::lock_guard guard(mutex_);
+  costs_.emplace(identity, cost);
+}
+
 std::vector<db::CampaignRecord> MemoryResultStore::campaigns() const {
   const std::lock_guard guard(mutex_);
   return campaigns_;

@@ -17,6 +17,8 @@ class MemoryResultStore final : public db::ResultStore {
   void add_point(db::CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
                  const std::string& identity) override;
   [[nodiscard]] std::optional<std::string> find_weights(const std::string& training_identity) const override;
+  [[nodiscard]] std::optional<UnitCost> find_cost(const std::string& identity) const override;
+  void add_cost(const std::string& identity, const UnitCost& cost) override;
   [[nodiscard]] std::vector<db::CampaignRecord> campaigns() const override;
   [[nodiscard]] std::vector<db::StoredPoint> points(db::CampaignId campaign) const override;
 
@@ -30,6 +32,7 @@ class MemoryResultStore final : public db::ResultStore {
   std::vector<db::CampaignRecord> campaigns_;
   std::map<std::string, Accuracy> accuracies_;
   std::map<std::string, std::string> weights_;
+  std::map<std::string, UnitCost> costs_;
   std::map<db::CampaignId, std::map<std::int64_t, db::StoredPoint>> points_;
 };
 

@@ -29,6 +29,32 @@ db::CampaignRecord make_campaign(const std::string& name) {
       .name = name, .sha256 = "sha of " + name, .document = R"({"name":")" + name + R"("})", .axdse_version = "1.2.3"};
 }
 
+/// A MAC unit of two parts.
+UnitCost make_unit_cost(double dynamic_power_uw) {
+  return {.area_um2 = 1500.5,
+          .delay_ns = 2.25,
+          .dynamic_power_uw = dynamic_power_uw,
+          .leakage_power_uw = 0.5,
+          .energy_standard_error_fj = 0.125,
+          .extrapolated_lookups = 3,
+          .parts = {{.name = "multiplier", .area_um2 = 1000, .energy_fj = 2, .leakage_uw = 0.25},
+                    {.name = "registers \xc3\xa9", .area_um2 = 500.5, .energy_fj = 1, .leakage_uw = 0.25}},
+          .provenance = {.unit = "mac",
+                         .setting = "weight_stationary",
+                         .hold_cycles = 16,
+                         .products_per_sum = 576,
+                         .accumulator_bits = 25,
+                         .library = "cells",
+                         .library_sha256 = "00ff",
+                         .corner = "typical",
+                         .activity = "glitches",
+                         .vectors = 4096,
+                         .seed = 1,
+                         .period_ns = 5,
+                         .architecture = "dadda",
+                         .model_version = "2"}};
+}
+
 /// Stores the accuracy and the point of `proposal`.
 void add(db::ResultStore& store, db::CampaignId campaign, const Proposal& proposal, const AccuracyOutcome& outcome) {
   store.add_accuracy(identity_of(proposal), "training", proposal, outcome, "");
@@ -92,8 +118,7 @@ void check_result_store_contract(const std::function<std::shared_ptr<db::ResultS
 
   SECTION("failures are results") {
     const db::CampaignId campaign = store->open_campaign(make_campaign("failures"));
-    const Failure::Kind kind =
-        GENERATE(Failure::Kind::kDiverged, Failure::Kind::kInfeasible, Failure::Kind::kUnsupported);
+    const Failure::Kind kind = GENERATE(Failure::Kind::kDiverged, Failure::Kind::kUnsupported);
     const Failure failure{.kind = kind,
                           .reason = "loss became nan at step 17; 'quoted'",
                           .training_seconds = 12.5,
@@ -210,6 +235,20 @@ void check_result_store_contract(const std::function<std::shared_ptr<db::ResultS
     CHECK(store->find_accuracy("nan") == std::nullopt);
   }
 
+  SECTION("a unit cost reads back by its identity, and the first one stays") {
+    const UnitCost cost = make_unit_cost(0.1 + 0.2);
+    CHECK(store->find_cost("identity") == std::nullopt);
+    store->add_cost("identity", cost);
+    store->add_cost("identity", make_unit_cost(7));
+    store->add_cost("another", make_unit_cost(8));
+    reopen_store();
+    CHECK(store->find_cost("identity") == cost);
+    CHECK(store->find_cost("another")->dynamic_power_uw == 8);
+    CHECK(store->find_cost("identity ") == std::nullopt);
+    CHECK_THROWS_AS(store->add_cost("nan", make_unit_cost(std::numeric_limits<double>::quiet_NaN())), InternalError);
+    CHECK(store->find_cost("nan") == std::nullopt);
+  }
+
   SECTION("several threads add and read at a time") {
     const db::CampaignId campaign = store->open_campaign(make_campaign("threads"));
     constexpr int kThreads = 4;
@@ -221,11 +260,14 @@ void check_result_store_contract(const std::function<std::shared_ptr<db::ResultS
           const int number = t * kEach + i;
           add(*store, campaign, make_proposal(number, number % 12), make_report(0.5, 8, 1));
           static_cast<void>(store->points(campaign));
+          store->add_cost(concat("cost ", number % 12), make_unit_cost(number % 12));
+          static_cast<void>(store->find_cost(concat("cost ", i)));
         }
       });
     }
     for (std::thread& thread : threads) thread.join();
     CHECK(store->points(campaign).size() == kThreads * kEach);
+    for (int i = 0; i < 12; ++i) CHECK(store->find_cost(concat("cost ", i)) == make_unit_cost(i));
   }
 }
 

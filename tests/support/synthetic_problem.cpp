@@ -84,6 +84,7 @@ NetworkCost SyntheticProblem::cost(const Configuration& configuration) const {
   }
   cost.energy_per_inference_nj = 10 * cost.energy_relative;
   cost.pdp_relative = 0.9 * cost.energy_relative;
+  cost.multiplier_energy_relative = 0.8 * cost.energy_relative;
   return cost;
 }
 

@@ -59,6 +59,25 @@ TEST_CASE("the clip of least squares is as good as any", "[accuracy][property]")
   CHECK(distribution.least_squares_clip(4) < distribution.least_squares_clip(8));
 }
 
+TEST_CASE("code counts are those of the quantiser", "[accuracy][property]") {
+  const std::vector<float> values = activations(3001, 9);
+  const ActivationQuantiser quantiser{.clip = GENERATE(0.5F, 2.0F, 100.0F), .bits = GENERATE(4, 5, 8)};
+  std::array<std::int64_t, 256> expected{};
+  for (const float value : values) {
+    const double code = std::nearbyint(std::min(value, quantiser.clip) / quantiser.scale());
+    ++expected.at(static_cast<std::size_t>(code));
+  }
+  const std::array<std::uint64_t, 256> counts = distribution_of(values).code_counts(quantiser);
+  std::int64_t misplaced = 0;  // bins are 2^-12 wide, so that values near half a code may fall to either side
+  std::uint64_t sum = 0;
+  for (std::size_t code = 0; code < 256; ++code) {
+    misplaced += std::abs(static_cast<std::int64_t>(counts.at(code)) - expected.at(code));
+    sum += counts.at(code);
+  }
+  CHECK(sum == values.size());
+  CHECK(misplaced <= 3001 / 50);
+}
+
 TEST_CASE("a distribution does not depend on the order of its values", "[accuracy][property]") {
   const std::vector<float> values = activations(3001, 5);
   ActivationHistogram backwards;

@@ -3,21 +3,16 @@
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
-#include <map>
-#include <sstream>
 
-#include "core/file.hpp"
 #include "core/json.hpp"
 #include "core/product_table.hpp"
 #include "core/seed.hpp"
 #include "core/text.hpp"
 #include "hwmodel/arithmetic/mac_unit.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
-#include "hwmodel/gate_delay.hpp"
-#include "hwmodel/netlist/verilog_writer.hpp"
 #include "hwmodel/simulation/glitch.hpp"
 #include "libraries.hpp"
-#include "outside_tools.hpp"
+#include "power_oracle.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace axdse;
@@ -96,59 +91,6 @@ Bench bench_of(Netlist netlist, const CellMapping& mapping) {
   return bench;
 }
 
-/// What tests/oracle/power_sum.py needs to know of our view: delays, slews and the stimulus.
-Json case_of(const Bench& bench, const std::filesystem::path& liberty_file, const std::vector<std::uint64_t>& vectors) {
-  Json json = {{"liberty", liberty_file.string()},
-               {"wire_load", bench.environment.wire_load == nullptr ? Json() : Json(bench.environment.wire_load->name)},
-               {"buffer", bench.environment.buffer->name},
-               {"buffers_per_output", bench.environment.buffers_per_output},
-               {"spacing_ps", static_cast<std::int64_t>(kPeriodNs * 1e3)},
-               {"vectors", vectors}};
-  const auto whole_ps = [](double ns) { return std::llround(ns * 1e3); };
-  for (const Port& port : bench.netlist.inputs) {
-    const EdgePair& arrival_ns = bench.timing.nets[static_cast<std::size_t>(port.net)].arrival_ns;
-    const bool is_read = std::isfinite(arrival_ns.rise);
-    json["inputs"].push_back(port.name);
-    json["arrivals_ps"].push_back({is_read ? whole_ps(arrival_ns.rise) : 0, is_read ? whole_ps(arrival_ns.fall) : 0});
-  }
-  for (std::size_t g = 0; g < bench.netlist.gates.size(); ++g) {
-    const Gate& gate = bench.netlist.gates[g];
-    const GateDelay delay(gate, bench.loads, bench.timing);
-    const std::string instance = concat("g", g, "_");
-    for (std::size_t pin = 0; pin < gate.inputs.size(); ++pin) {
-      const EdgePair& slew_ns = bench.timing.nets[static_cast<std::size_t>(gate.inputs[pin])].slew_ns;
-      json["slews_ns"][instance][gate.cell->inputs[pin].name] = {slew_ns.fall, slew_ns.rise};
-      for (std::size_t o = 0; o < gate.outputs.size(); ++o) {
-        Json& paths = json["delays_ps"][instance][concat(gate.cell->inputs[pin].name, "_", gate.cell->outputs[o].name)];
-        for (const bool pin_rises : {true, false}) {
-          for (const bool output_rises : {true, false})
-            paths.push_back(delay.delay_ps(o, 1U << pin, pin_rises ? 1U << pin : 0, output_rises));
-        }
-      }
-    }
-  }
-  return json;
-}
-
-/// By name, "net NAME" for the edges of nets.
-std::map<std::string, double> parse(const std::string& output) {
-  std::map<std::string, double> values;
-  std::istringstream lines(output);
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t space = line.rfind(' ');
-    REQUIRE(space != std::string::npos);
-    values[line.substr(0, space)] = std::strtod(line.c_str() + space, nullptr);
-  }
-  return values;
-}
-
-bool python_or_skip() {
-  if (!testing::installed_or_skip("iverilog")) return false;
-  if (std::system(AXDSE_PYTHON " -c 'import liberty_parser' >/dev/null 2>&1") == 0) return true;
-  std::cout << "SKIP: the Python package eda-liberty-parser is not in .venv (scripts/setup)\n";
-  return false;
-}
-
 /// A few hundred steps: ours and theirs see the same vectors, so nothing depends on how typical these are.
 void compare(const CellLibrary& library, const std::filesystem::path& liberty_file, const CellMapping& mapping,
              Design design, int steps) {
@@ -157,10 +99,12 @@ void compare(const CellLibrary& library, const std::filesystem::path& liberty_fi
   design.stimulus.next(vectors);
 
   const test::TemporaryFolder folder;
-  write_file_atomically(folder.path() / "netlist.v", to_verilog(bench.netlist, "netlist"));
-  write_file_atomically(folder.path() / "case.json", case_of(bench, liberty_file, vectors).dump());
-  auto theirs = parse(testing::output_of(
-      concat(AXDSE_PYTHON " '" AXDSE_ORACLES "/power_sum.py' '", folder.path().string(), "'"), folder.path()));
+  Json json = testing::power_case(bench.netlist, bench.loads, bench.timing, vectors, kPeriodNs);
+  json.update({{"liberty", liberty_file.string()},
+               {"wire_load", bench.environment.wire_load == nullptr ? Json() : Json(bench.environment.wire_load->name)},
+               {"buffer", bench.environment.buffer->name},
+               {"buffers_per_output", bench.environment.buffers_per_output}});
+  auto theirs = testing::independent_power(bench.netlist, json, folder.path());
 
   const SimulationParams params = {.period_ns = kPeriodNs, .target_error = 0};
   const SimulatedPower ours = simulate_power(bench.netlist, bench.loads, bench.timing, library.voltage_v,
@@ -209,10 +153,10 @@ void compare_all(const CellLibrary& library, const std::filesystem::path& libert
 }  // namespace
 
 TEST_CASE("power in OSU 0.18 equals an independent sum over Icarus Verilog's edges", "[power][oracle][slow]") {
-  if (python_or_skip()) compare_all(testing::osu018(), testing::osu018_file());
+  if (testing::power_oracle_or_skip()) compare_all(testing::osu018(), testing::osu018_file());
 }
 
 TEST_CASE("power in IHP SG13G2 equals an independent sum over Icarus Verilog's edges", "[power][oracle][slow]") {
   const CellLibrary* const library = testing::sg13g2_or_skip();
-  if (library != nullptr && python_or_skip()) compare_all(*library, std::getenv("AXDSE_SG13G2_LIB"));
+  if (library != nullptr && testing::power_oracle_or_skip()) compare_all(*library, std::getenv("AXDSE_SG13G2_LIB"));
 }

@@ -1,0 +1,239 @@
+#include "hwmodel/unit_candidates.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/product_table.hpp"
+#include "core/text.hpp"
+#include "hwmodel/cost_model.hpp"
+#include "hwmodel/netlist/cell_mapping.hpp"
+#include "hwmodel/registers.hpp"
+#include "hwmodel/simulation/equivalence.hpp"
+#include "hwmodel/simulation/operand_trace.hpp"
+#include "hwmodel/unit_measurement.hpp"
+
+namespace axdse::hwmodel {
+namespace {
+
+constexpr std::size_t kFilterPeriods = 256;    // ranks netlists of one function, which see the same operands
+constexpr std::size_t kContestPeriods = 1024;  // with glitches; differences between paired runs need fewer than figures
+constexpr std::size_t kLeaders = 3;            // multipliers that a MAC's best accumulator is tried behind
+constexpr std::size_t kLeastBlocks = 8;        // fewer block means are no base for a standard error
+constexpr std::size_t kMostPeriods = 16'384;   // but for long holds
+constexpr std::int64_t kProofVectors = 4096;   // sums, beside all operand pairs
+
+double objective_of(const UnitCost& cost, CostObjective objective) {
+  switch (objective) {
+    case CostObjective::kEnergy:
+      return cost.energy_per_product_fj();
+    case CostObjective::kPdp:
+      return cost.pdp_fj();
+    case CostObjective::kArea:
+      return cost.area_um2;
+    case CostObjective::kDelay:
+      return cost.delay_ns;
+  }
+  return 0;
+}
+
+OperandPorts operand_ports(const MultiplierSpec& multiplier) {
+  const OperandWidths widths = operand_widths(multiplier);
+  return {.activation_bits = widths.activation_bits,
+          .weight_bits = widths.weight_bits,
+          .weight_encoding = operands_of(multiplier).weight};
+}
+
+/// The ways to build one unit, and to look at one of them.
+class Contest {
+ public:
+  Contest(const MultiplierSpec& multiplier, const CellLibrary& library, const CostParams& params)
+      : multiplier_(multiplier),
+        library_(library),
+        params_(params),
+        mapping_(library),
+        products_(product_table(multiplier)),
+        statistics_(params.operands ? *params.operands : OperandStatistics::uniform(multiplier)),
+        trace_(statistics_, products_, params),
+        ports_(operand_ports(multiplier)) {
+    if (is_mac()) registers_.emplace(library);
+  }
+
+  /// Built and costed without glitches, best first.
+  [[nodiscard]] std::vector<CostedUnit> field();
+  [[nodiscard]] CostedUnit build(const MacArchitecture& architecture);
+  void simulate_with_glitches(CostedUnit& unit) {
+    measure(unit, DelayModel::kInertial, std::max(kContestPeriods, kLeastBlocks * trace_.block()));
+  }
+  /// Until its energy is known to params.target_error.
+  void simulate_to_target(CostedUnit& unit);
+  /// @throws InternalError a wrong product or sum
+  void prove(CostedUnit& unit) const;
+  void sort(std::vector<CostedUnit>& units) const;
+
+ private:
+  [[nodiscard]] bool is_mac() const { return params_.unit == ComputeUnit::kMac; }
+  void measure(CostedUnit& unit, DelayModel delays, std::size_t periods);
+
+  const MultiplierSpec& multiplier_;
+  const CellLibrary& library_;
+  const CostParams& params_;
+  CellMapping mapping_;
+  ProductTable products_;
+  OperandStatistics statistics_;
+  OperandTrace trace_;
+  OperandPorts ports_;
+  std::optional<Registers> registers_;  ///< of a MAC
+};
+
+void Contest::measure(CostedUnit& unit, DelayModel delays, std::size_t periods) {
+  trace_.extend(periods);
+  const auto* mac = std::get_if<MacNetlist>(&unit.unit);
+  const MeasurementParams measurement{
+      .operands = trace_.name(),
+      .periods = mac == nullptr ? input_words(trace_, periods, ports_)
+                                : input_words(trace_, periods, ports_, *mac, params_.products_per_sum),
+      .block = trace_.block(),
+      .delays = delays,
+      .period_ns = params_.period_ns};
+  unit.cost = mac == nullptr ? hwmodel::measure(std::get<MultiplierNetlist>(unit.unit), library_, mapping_, measurement)
+                             : hwmodel::measure(*mac, library_, mapping_, *registers_, measurement);
+  CostProvenance& provenance = unit.cost.provenance;
+  provenance.unit = to_string(params_.unit);
+  provenance.hold_cycles = params_.hold_cycles;
+  if (is_mac()) {
+    provenance.setting = to_string(params_.setting);
+    provenance.products_per_sum = params_.products_per_sum;
+  }
+  provenance.library = library_.name;
+  provenance.library_sha256 = library_.sha256;
+  provenance.corner = library_.corner;
+  provenance.seed = params_.seed;
+  provenance.objective = to_string(params_.objective);
+  provenance.model_version = kCostModelVersion;
+}
+
+CostedUnit Contest::build(const MacArchitecture& architecture) {
+  CostedUnit unit{.unit = {}, .architecture = architecture, .cost = {}};
+  if (is_mac()) {
+    unit.unit = mac_netlist(multiplier_, products_, params_.products_per_sum, mapping_, architecture);
+  } else {
+    unit.unit = multiplier_netlist(multiplier_, products_, mapping_, architecture.multiplier);
+  }
+  measure(unit, DelayModel::kZero, kFilterPeriods);
+  return unit;
+}
+
+void Contest::sort(std::vector<CostedUnit>& units) const {
+  const auto rank = [this](const CostedUnit& unit) {
+    const bool late = is_mac() && !unit.meets_clock();  // of those the fastest is the least wrong
+    return std::tuple(late, late ? unit.cost.delay_ns : objective_of(unit.cost, params_.objective), unit.cost.delay_ns);
+  };
+  std::stable_sort(units.begin(), units.end(),
+                   [&rank](const CostedUnit& a, const CostedUnit& b) { return rank(a) < rank(b); });
+}
+
+std::vector<CostedUnit> Contest::field() {
+  std::vector<CostedUnit> units;
+  for (const ReductionTree tree : kReductionTrees) {
+    for (const FinalAdder adder : kFinalAdders) units.push_back(build({.multiplier = {.tree = tree, .adder = adder}}));
+  }
+  sort(units);
+  if (!is_mac()) return units;
+
+  const auto has = [&units](const MacArchitecture& architecture) {
+    return std::any_of(units.begin(), units.end(),
+                       [&](const CostedUnit& unit) { return unit.architecture == architecture; });
+  };
+  std::vector<MultiplierArchitecture> leaders;
+  for (std::size_t n = 0; n < kLeaders; ++n) leaders.push_back(units[n].architecture.multiplier);
+  for (const FinalAdder accumulator : kFinalAdders) {
+    for (const SignExtension extension : kSignExtensions) {
+      const MacArchitecture other{.multiplier = leaders[0], .accumulator = accumulator, .extension = extension};
+      if (!has(other)) units.push_back(build(other));
+    }
+  }
+  sort(units);
+  MacArchitecture best = units[0].architecture;
+  for (const MultiplierArchitecture& leader : leaders) {
+    best.multiplier = leader;
+    if (!has(best)) units.push_back(build(best));
+  }
+  sort(units);
+  return units;
+}
+
+void Contest::simulate_to_target(CostedUnit& unit) {
+  const double wanted_fj = params_.target_error * unit.cost.energy_per_product_fj();
+  const double excess = unit.cost.energy_standard_error_fj / wanted_fj;
+  if (excess <= 1) return;
+  const auto known = static_cast<double>(unit.cost.provenance.vectors);
+  const double wanted = std::min(known * excess * excess, std::max(known, static_cast<double>(kMostPeriods)));
+  const auto blocks = static_cast<std::size_t>(std::ceil(wanted / static_cast<double>(trace_.block())));
+  measure(unit, DelayModel::kInertial, blocks * trace_.block());
+}
+
+void Contest::prove(CostedUnit& unit) const {
+  const auto require_none = [&](std::int64_t wrong, std::string_view what) {
+    if (wrong == 0) return;
+    throw InternalError(
+        {.where = concat("netlist of ", canonical_name(multiplier_), ", ", unit.cost.provenance.architecture),
+         .got = concat(wrong, " wrong ", what),
+         .allowed = "none",
+         .why = "a netlist must equal its product table",
+         .fix = "this is a bug in axdse; please report it with the library used"});
+  };
+  const auto prove_products = [&](const MultiplierNetlist& netlist) {
+    const ExhaustiveValues values = simulate_exhaustively(netlist.netlist);
+    require_none(count_wrong_products(netlist, values, multiplier_, products_), "products");
+  };
+  if (const auto* mac = std::get_if<MacNetlist>(&unit.unit)) {
+    prove_products(multiplier_netlist(multiplier_, products_, mapping_, unit.architecture.multiplier));
+    RandomEngine engine(seed_for(params_.seed, 0, "proof"));
+    require_none(count_wrong_sums(*mac, multiplier_, products_, kProofVectors, engine), "sums");
+  } else {
+    prove_products(std::get<MultiplierNetlist>(unit.unit));
+  }
+  unit.is_proved = true;
+}
+
+}  // namespace
+
+const Netlist& CostedUnit::netlist() const {
+  return std::visit([](const auto& built) -> const Netlist& { return built.netlist; }, unit);
+}
+
+std::vector<CostedUnit> unit_candidates(const MultiplierSpec& multiplier, const CellLibrary& library,
+                                        const CostParams& params) {
+  validate(multiplier);
+  validate(params);
+  Contest contest(multiplier, library, params);
+  std::vector<CostedUnit> units = contest.field();
+  std::vector<CostedUnit> finalists;
+  const std::size_t simulated = std::min(kSimulatedCandidates, units.size());
+  for (std::size_t n = 0; n < simulated; ++n) {
+    contest.simulate_with_glitches(units[n]);
+    finalists.push_back(std::move(units[n]));
+  }
+  contest.sort(finalists);
+  contest.simulate_to_target(finalists[0]);
+  contest.prove(finalists[0]);
+  std::move(units.begin() + static_cast<std::ptrdiff_t>(simulated), units.end(), std::back_inserter(finalists));
+  return finalists;
+}
+
+UnitCost unit_cost(const MultiplierSpec& multiplier, const CellLibrary& library, const CostParams& params) {
+  return unit_candidates(multiplier, library, params)[0].cost;
+}
+
+UnitCost estimated_unit_cost(const MultiplierSpec& multiplier, const CellLibrary& library, const CostParams& params) {
+  validate(multiplier);
+  validate(params);
+  return Contest(multiplier, library, params).build({}).cost;
+}
+
+}  // namespace axdse::hwmodel
