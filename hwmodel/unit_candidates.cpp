@@ -71,6 +71,12 @@ class Contest {
   }
   /// Until its energy is known to params.target_error.
   void simulate_to_target(CostedUnit& unit);
+  /// With glitches, to the target, proved.
+  void finish(CostedUnit& unit) {
+    simulate_with_glitches(unit);
+    simulate_to_target(unit);
+    prove(unit);
+  }
   /// @throws InternalError a wrong product or sum
   void prove(CostedUnit& unit) const;
   void sort(std::vector<CostedUnit>& units) const;
@@ -129,12 +135,9 @@ CostedUnit Contest::build(const MacArchitecture& architecture) {
 }
 
 void Contest::sort(std::vector<CostedUnit>& units) const {
-  const auto rank = [this](const CostedUnit& unit) {
-    const bool late = is_mac() && !unit.meets_clock();  // of those the fastest is the least wrong
-    return std::tuple(late, late ? unit.cost.delay_ns : objective_of(unit.cost, params_.objective), unit.cost.delay_ns);
-  };
-  std::stable_sort(units.begin(), units.end(),
-                   [&rank](const CostedUnit& a, const CostedUnit& b) { return rank(a) < rank(b); });
+  std::stable_sort(units.begin(), units.end(), [this](const CostedUnit& a, const CostedUnit& b) {
+    return is_better(a.cost, b.cost, params_.objective);
+  });
 }
 
 std::vector<CostedUnit> Contest::field() {
@@ -207,6 +210,15 @@ const Netlist& CostedUnit::netlist() const {
   return std::visit([](const auto& built) -> const Netlist& { return built.netlist; }, unit);
 }
 
+bool is_better(const UnitCost& a, const UnitCost& b, CostObjective objective) {
+  const auto rank = [objective](const UnitCost& cost) {
+    // Of MACs that miss the clock the fastest is the least wrong.
+    const bool late = cost.provenance.unit == to_string(ComputeUnit::kMac) && cost.delay_ns > cost.provenance.period_ns;
+    return std::tuple(late, late ? cost.delay_ns : objective_of(cost, objective), cost.delay_ns);
+  };
+  return rank(a) < rank(b);
+}
+
 std::vector<CostedUnit> unit_candidates(const MultiplierSpec& multiplier, const CellLibrary& library,
                                         const CostParams& params) {
   validate(multiplier);
@@ -224,6 +236,27 @@ std::vector<CostedUnit> unit_candidates(const MultiplierSpec& multiplier, const 
   contest.prove(finalists[0]);
   std::move(units.begin() + static_cast<std::ptrdiff_t>(simulated), units.end(), std::back_inserter(finalists));
   return finalists;
+}
+
+CostedUnit costed_unit(const MultiplierSpec& multiplier, const MacArchitecture& architecture,
+                       const CellLibrary& library, const CostParams& params) {
+  validate(multiplier);
+  validate(params);
+  Contest contest(multiplier, library, params);
+  CostedUnit unit = contest.build(architecture);
+  contest.finish(unit);
+  return unit;
+}
+
+CostedUnit costed_netlist(const MultiplierSpec& multiplier, MultiplierNetlist netlist, const CellLibrary& library,
+                          const CostParams& params) {
+  validate(multiplier);
+  validate(params);
+  AXDSE_ENSURE(params.unit == ComputeUnit::kMultiplier, "a netlist is costed alone");
+  Contest contest(multiplier, library, params);
+  CostedUnit unit{.unit = std::move(netlist), .architecture = {}, .cost = {}};
+  contest.finish(unit);
+  return unit;
 }
 
 UnitCost unit_cost(const MultiplierSpec& multiplier, const CellLibrary& library, const CostParams& params) {

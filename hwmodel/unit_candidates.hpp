@@ -21,12 +21,13 @@ struct CostedUnit {
   bool is_proved = false;  ///< simulated on all operand pairs, and as a MAC on random sums, without a wrong result
 
   [[nodiscard]] const Netlist& netlist() const;
-  /// A MAC that is slower than its clock is no candidate while others are not.
-  [[nodiscard]] bool meets_clock() const { return cost.delay_ns <= cost.provenance.period_ns; }
 };
 
-/// Candidates that are simulated with glitches. Of the levels of hwmodel/README.md in IHP SG13G2, three missed the best of all by
-/// up to 4 % (output_stationary, where glitches are many), six by up to 1.5 %, the error of a figure.
+/// Order of designs of one unit: by the objective, then delay; a MAC that misses the clock comes last.
+[[nodiscard]] bool is_better(const UnitCost& a, const UnitCost& b, CostObjective objective);
+
+/// Candidates that are simulated with glitches. Of the levels of hwmodel/README.md in IHP SG13G2, three missed the best
+/// of all by up to 4 % (output_stationary, where glitches are many), six by up to 1.5 %, the error of a figure.
 inline constexpr std::size_t kSimulatedCandidates = 6;
 
 /// Every tree and adder; of a MAC, the accumulator adders and sign extensions behind the multiplier that leads without
@@ -38,6 +39,17 @@ inline constexpr std::size_t kSimulatedCandidates = 6;
 /// @throws as unit_cost(); InternalError a netlist that is not what it should be
 [[nodiscard]] std::vector<CostedUnit> unit_candidates(const MultiplierSpec& multiplier, const CellLibrary& library,
                                                       const CostParams& params = {});
+
+/// One architecture alone, simulated with glitches to params.target_error and proved.
+/// @throws as unit_cost(); InternalError a netlist that is not what it should be
+[[nodiscard]] CostedUnit costed_unit(const MultiplierSpec& multiplier, const MacArchitecture& architecture,
+                                     const CellLibrary& library, const CostParams& params = {});
+
+/// A multiplier that was not built here, alone: simulated with glitches to params.target_error and proved.
+/// @pre params.unit is kMultiplier; the netlist has as many inputs as the operands of `multiplier` have bits
+/// @throws as costed_unit()
+[[nodiscard]] CostedUnit costed_netlist(const MultiplierSpec& multiplier, MultiplierNetlist netlist,
+                                        const CellLibrary& library, const CostParams& params = {});
 
 /// A look at what unit_cost() will give, in a millisecond or two beside the product table: one architecture (dadda,
 /// ripple), without glitches, not proved.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 
 namespace axdse::dse {
 namespace {
@@ -43,7 +44,7 @@ std::shared_ptr<const ExactBaseline> Characterisation::exact_baseline(const Mult
   std::shared_ptr<const ExactBaseline>& baseline = exact_[canonical_name(exact_multiplier)];
   if (!baseline) {
     baseline = std::make_shared<const ExactBaseline>(
-        ExactBaseline{.multiplier = exact_multiplier, .cost = sources_.cost(exact_multiplier)});
+        ExactBaseline{.multiplier = exact_multiplier, .cost = sources_.best_cost(exact_multiplier)});
   }
   return baseline;
 }
@@ -53,22 +54,50 @@ std::shared_ptr<const ExactBaseline> Characterisation::best_eight_bit(const Oper
   for (const Operands& other : same_multiply_accumulate(operands)) {
     if (!sources_.can_hold(other)) continue;
     std::shared_ptr<const ExactBaseline> candidate = exact_baseline(exact(8, 8, other));
-    if (!best || sources_.objective(candidate->cost) < sources_.objective(best->cost)) best = std::move(candidate);
+    if (!best || sources_.is_better(candidate->cost, best->cost)) best = std::move(candidate);
   }
   AXDSE_ENSURE(best != nullptr, "a multiplier's own encodings hold its operands");
   return best;
 }
 
-MultiplierFigures Characterisation::figures(const MultiplierSpec& multiplier) {
+MultiplierFigures Characterisation::figures_without_cost(const MultiplierSpec& multiplier) {
   const Operands operands = operands_of(multiplier);
-  MultiplierFigures figures{.multiplier = multiplier,
-                            .errors = error_metrics(multiplier, sources_.operands(multiplier)),
-                            .stand_in = stand_in_error(multiplier, sources_.operands(exact(8, 8, operands))),
-                            .cost = {},
-                            .own = exact_baseline(exact_of_same_operands(multiplier)),
-                            .eight_bit = best_eight_bit(operands)};
-  figures.cost = multiplier == figures.own->multiplier ? figures.own->cost : sources_.cost(multiplier);
+  return {.multiplier = multiplier,
+          .label = to_string(multiplier),
+          .errors = error_metrics(multiplier, sources_.operands(multiplier)),
+          .stand_in = stand_in_error(multiplier, sources_.operands(exact(8, 8, operands))),
+          .cost = {},
+          .own = exact_baseline(exact_of_same_operands(multiplier)),
+          .eight_bit = best_eight_bit(operands)};
+}
+
+MultiplierFigures Characterisation::figures(const MultiplierSpec& multiplier) {
+  MultiplierFigures figures = figures_without_cost(multiplier);
+  if (sources_.row_cost) {
+    figures.cost = sources_.row_cost(multiplier);
+  } else if (multiplier == figures.own->multiplier) {
+    figures.cost = figures.own->cost;
+  } else {
+    figures.cost = sources_.best_cost(multiplier);
+  }
   return figures;
+}
+
+MultiplierFigures Characterisation::figures(const MultiplierSpec& multiplier, std::string label, UnitCost cost) {
+  MultiplierFigures figures = figures_without_cost(multiplier);
+  figures.label = std::move(label);
+  figures.cost = std::move(cost);
+  return figures;
+}
+
+std::string flow_names(std::span<const MultiplierFigures> multipliers) {
+  std::vector<std::string> names;
+  for (const MultiplierFigures& f : multipliers) {
+    for (const UnitCost* cost : {&f.own->cost, &f.eight_bit->cost, &f.cost}) {
+      if (std::ranges::find(names, cost->provenance.flow) == names.end()) names.push_back(cost->provenance.flow);
+    }
+  }
+  return join(names, ", ");
 }
 
 }  // namespace axdse::dse

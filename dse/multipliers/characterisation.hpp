@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ struct ExactBaseline {
 /// Errors and cost of one multiplier beside its two baselines.
 struct MultiplierFigures {
   MultiplierSpec multiplier;
+  std::string label;      ///< for people: "truncated(6)", the name of an imported netlist
   ErrorMetrics errors;    ///< under the multiplier's own operands: 0 of every exact one
   StandInError stand_in;  ///< in place of the exact 8-bit multiplier: rounding of narrower operands counted
   UnitCost cost;
@@ -47,14 +49,16 @@ struct MultiplierFigures {
 
 /// Where figures come from. Both may throw SpecError; equal multipliers give equal answers.
 struct CharacterisationSources {
+  /// Cost of a multiplier that is characterised; empty: its best design's.
+  std::function<UnitCost(const MultiplierSpec&)> row_cost;
   /// Cost of the best design of a multiplier, in one unit, library, period.
-  std::function<UnitCost(const MultiplierSpec&)> cost;
+  std::function<UnitCost(const MultiplierSpec&)> best_cost;
   /// The operands at a multiplier, in codes of its encodings and widths.
   std::function<OperandStatistics(const MultiplierSpec&)> operands;
   /// Whether those operands can be told to multipliers of these encodings.
   std::function<bool(const Operands&)> can_hold;
-  /// By which designs are compared: the least is best.
-  std::function<double(const UnitCost&)> objective;
+  /// By which designs of one unit are compared.
+  std::function<bool(const UnitCost&, const UnitCost&)> is_better;
 };
 
 /// Characterises multipliers one by one and keeps the exact ones that it needed as baselines.
@@ -63,14 +67,22 @@ class Characterisation {
   explicit Characterisation(CharacterisationSources sources) : sources_(std::move(sources)) {}
 
   [[nodiscard]] MultiplierFigures figures(const MultiplierSpec& multiplier);
+  /// The same of a multiplier that was costed elsewhere, of an imported netlist for example.
+  [[nodiscard]] MultiplierFigures figures(const MultiplierSpec& multiplier, std::string label, UnitCost cost);
 
  private:
+  /// All but the cost.
+  [[nodiscard]] MultiplierFigures figures_without_cost(const MultiplierSpec& multiplier);
   [[nodiscard]] std::shared_ptr<const ExactBaseline> exact_baseline(const MultiplierSpec& exact_multiplier);
   [[nodiscard]] std::shared_ptr<const ExactBaseline> best_eight_bit(const Operands& operands);
 
   CharacterisationSources sources_;
   std::map<std::string, std::shared_ptr<const ExactBaseline>> exact_;  ///< by canonical name
 };
+
+/// The flows that rows and baselines come from, each once: "axdse", or "axdse, abc" where they are not comparable
+/// without a word.
+[[nodiscard]] std::string flow_names(std::span<const MultiplierFigures> multipliers);
 
 /// Every pair of encodings whose products sum up as those of `operands` do: unsigned stays unsigned, signed signed.
 [[nodiscard]] std::vector<Operands> same_multiply_accumulate(const Operands& operands);

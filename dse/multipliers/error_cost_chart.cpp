@@ -85,10 +85,14 @@ Chart error_cost_chart(std::span<const MultiplierFigures> multipliers, ChartErro
   AXDSE_ENSURE(!multipliers.empty(), "a chart has points");
   const CostProvenance& provenance = multipliers.front().cost.provenance;
   const std::string operands = operand_names(multipliers);
+  const std::string setting = provenance.setting.empty()
+                                  ? std::string(" alone")
+                                  : concat(", ", provenance.setting, ", K = ", provenance.products_per_sum);
   const bool same_operands = operands.find(',') == std::string::npos;
   Chart chart{.title = concat("Multipliers ", operands, " in ", provenance.library),
-              .notes = {concat("unit: ", provenance.unit, "; ", provenance.operand_statistics, " operands; ",
-                               to_text(provenance.period_ns), " ns a product; activity: ", provenance.activity),
+              .notes = {concat("unit: ", provenance.unit, setting, "; ", provenance.operand_statistics, " operands; ",
+                               to_text(provenance.period_ns), " ns a product; activity: ", provenance.activity,
+                               "; flow: ", flow_names(multipliers), "; model ", provenance.model_version),
                         concat("error in place of the exact 8-bit multiplier: operands of narrower ones rounded, "
                                "products scaled back")},
               .x_title = cost == ChartCost::kEnergy ? "energy per product (fJ)" : "power-delay product (fJ)",
@@ -108,14 +112,15 @@ Chart error_cost_chart(std::span<const MultiplierFigures> multipliers, ChartErro
   series_called("exact", chart);  // first in the legend, and in black, wherever its first row is
   for (std::size_t i = 0; i < multipliers.size(); ++i) {
     const MultiplierFigures& f = multipliers[i];
-    const std::string name = same_operands ? to_string(f.multiplier) : canonical_name(f.multiplier);
+    const std::string name = same_operands ? f.label : concat(to_string(operands_of(f.multiplier)), " ", f.label);
     series_called(family_of(f), chart)
-        .points.push_back({.x = points[i][0],
-                           .y = points[i][1],
-                           .label = name,
-                           .description = concat(canonical_name(f.multiplier), ": ", chart.x_title, " ",
-                                                 fixed(points[i][0], 1), ", error ", to_text(points[i][1])),
-                           .on_front = on_front[i]});
+        .points.push_back(
+            {.x = points[i][0],
+             .y = points[i][1],
+             .label = name,
+             .description = concat(to_string(operands_of(f.multiplier)), " ", f.label, ": ", chart.x_title, " ",
+                                   fixed(points[i][0], 1), ", error ", to_text(points[i][1])),
+             .on_front = on_front[i]});
   }
   std::erase_if(chart.series, [](const ChartSeries& series) { return series.points.empty(); });
   return chart;

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <iterator>
+#include <limits>
 #include <optional>
 #include <set>
 #include <utility>
@@ -24,20 +25,27 @@ struct NumberRange {
   int last = 0;
 };
 
+/// Digits as a number, the largest int where they do not fit.
+int number_in(std::string_view digits) {
+  int value = 0;
+  const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return result.ec == std::errc{} ? value : std::numeric_limits<int>::max();
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// The first ".." between two numbers; others belong to file names or are for parse_multiplier to refuse.
 std::optional<NumberRange> first_range(std::string_view text) {
-  const std::size_t dots = text.find("..");
-  if (dots == std::string_view::npos) return std::nullopt;
-  NumberRange range{.begin = dots, .end = dots + 2};
-  while (range.begin > 0 && is_digit(text[range.begin - 1])) --range.begin;
-  while (range.end < text.size() && is_digit(text[range.end])) ++range.end;
-  const auto read = [text](std::size_t begin, std::size_t end, int& value) {
-    const auto result = std::from_chars(text.data() + begin, text.data() + end, value);
-    return result.ec == std::errc{} && result.ptr == text.data() + end;
-  };
-  if (!read(range.begin, dots, range.first) || !read(dots + 2, range.end, range.last)) return NumberRange{};
-  return range;
+  for (std::size_t dots = text.find(".."); dots != std::string_view::npos; dots = text.find("..", dots + 1)) {
+    NumberRange range{.begin = dots, .end = dots + 2};
+    while (range.begin > 0 && is_digit(text[range.begin - 1])) --range.begin;
+    while (range.end < text.size() && is_digit(text[range.end])) ++range.end;
+    if (range.begin == dots || range.end == dots + 2) continue;
+    range.first = number_in(text.substr(range.begin, dots - range.begin));
+    range.last = number_in(text.substr(dots + 2, range.end - dots - 2));
+    return range;
+  }
+  return std::nullopt;
 }
 
 void expand(const std::string& text, std::string_view whole, std::string_view where, std::vector<std::string>& names) {
@@ -46,7 +54,7 @@ void expand(const std::string& text, std::string_view whole, std::string_view wh
     names.push_back(text);
     return;
   }
-  if (range->end == 0 || range->first > range->last) {
+  if (range->first > range->last) {
     throw SpecError({.where = std::string(where),
                      .got = concat("\"", whole, "\""),
                      .allowed = "a range of numbers from the smaller to the larger, such as truncated(6..8)",
@@ -105,12 +113,23 @@ std::vector<MultiplierSpec> perforated_members(Operands operands) {
   return members;
 }
 
-const std::array<std::pair<std::string_view, std::vector<MultiplierSpec> (*)(Operands)>, 5> kFamilies = {
+std::vector<MultiplierSpec> compressed_members(Operands operands) {
+  const MaskedMultiplier full = exact(8, 8, operands);
+  std::vector<MultiplierSpec> members;
+  for (const Compressor compressor : kCompressors) {
+    for (const int columns : compressible_columns(full, compressor))
+      members.emplace_back(compressed(columns, compressor, full));
+  }
+  return members;
+}
+
+const std::array<std::pair<std::string_view, std::vector<MultiplierSpec> (*)(Operands)>, 6> kFamilies = {
     {{"exact", exact_members},
      {"truncated", truncated_members},
      {"rectangle", rectangle_members},
      {"operand", operand_members},
-     {"perforated", perforated_members}}};
+     {"perforated", perforated_members},
+     {"compressed", compressed_members}}};
 constexpr std::string_view kAll = "all";
 
 }  // namespace

@@ -25,6 +25,16 @@ constexpr std::array<RatioColumn, 5> kRatios = {{{"area", "area", &CostRatios::a
                                                  {"energy", "energy", &CostRatios::energy},
                                                  {"pdp", "PDP", &CostRatios::pdp}}};
 
+constexpr std::array kParts = {kMultiplierPart, kSignPart, kAccumulatorAdderPart, kAccumulatorRegisterPart,
+                               kActivationRegisterPart};
+
+/// "accumulator adder" as a key: "accumulator_adder".
+std::string key_of_part(std::string_view part) {
+  std::string key(part);
+  std::ranges::replace(key, ' ', '_');
+  return key;
+}
+
 void append_ratio_columns(std::vector<TableColumn>& columns, std::string_view baseline) {
   for (const RatioColumn& ratio : kRatios)
     columns.push_back({.key = concat(ratio.key, "_to_", baseline), .title = std::string(ratio.title), .decimals = 3});
@@ -45,7 +55,7 @@ std::vector<std::string> row_names(Figures figures) {
   const bool is_short = all_of_same_operands(figures);
   std::vector<std::string> names;
   for (const MultiplierFigures& f : figures)
-    names.push_back(is_short ? to_string(f.multiplier) : canonical_name(f.multiplier));
+    names.push_back(is_short ? f.label : concat(to_string(operands_of(f.multiplier)), " ", f.label));
   return names;
 }
 
@@ -55,12 +65,32 @@ std::string cost_text(Figures figures, const std::vector<std::string>& names) {
                    {"delay_ns", "delay ns", 3},
                    {"power_uw", "power uW", 1},
                    {"energy_fj", "energy fJ", 1},
+                   {"energy_standard_error_fj", "+- fJ", 1},
                    {"pdp_fj", "PDP fJ", 1},
-                   {"architecture", "best design"}});
+                   {"architecture", "design"}});
   for (std::size_t i = 0; i < figures.size(); ++i) {
     const UnitCost& cost = figures[i].cost;
     table.add_row({names[i], cost.area_um2, cost.delay_ns, cost.total_power_uw(), cost.energy_per_product_fj(),
-                   cost.pdp_fj(), cost.provenance.architecture});
+                   cost.energy_standard_error_fj, cost.pdp_fj(), cost.provenance.architecture});
+  }
+  return table.to_text();
+}
+
+/// Energy of a MAC unit part by part, and what its accumulator holds.
+std::string part_text(Figures figures, const std::vector<std::string>& names) {
+  std::vector<TableColumn> columns = {{"multiplier", "multiplier"}};
+  for (const std::string_view part : kParts)
+    columns.push_back({.key = key_of_part(part), .title = std::string(part), .decimals = 1});
+  columns.push_back({.key = "accumulator_bits", .title = "accumulator bits"});
+  columns.push_back({.key = "accumulator_low_bit", .title = "from bit"});
+  TextTable table(std::move(columns));
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    const UnitCost& cost = figures[i].cost;
+    std::vector<TableCell> cells = {names[i]};
+    for (const std::string_view part : kParts) cells.emplace_back(cost.part(part).energy_fj);
+    cells.emplace_back(std::int64_t{cost.provenance.accumulator_bits});
+    cells.emplace_back(std::int64_t{cost.provenance.accumulator_low_bit});
+    table.add_row(std::move(cells));
   }
   return table.to_text();
 }
@@ -113,26 +143,43 @@ std::string baseline_names(Figures figures, std::shared_ptr<const ExactBaseline>
   return join(names, "; ");
 }
 
+std::string unit_text(const CostProvenance& p) {
+  if (p.setting.empty()) return concat(p.unit, " alone");
+  return concat(p.unit, ", ", p.setting, ", ", p.products_per_sum, " products a sum");
+}
+
 std::string assumptions_text(Figures figures) {
   const CostProvenance& p = figures.front().cost.provenance;
-  std::string text = concat("Unit: ", p.unit, ". Library: ", p.library, " (", p.corner,
-                            "). Operands: ", p.operand_statistics, ". Period: ", to_text(p.period_ns),
-                            " ns a product. Activity: ", p.activity, ". Cost model: ", p.model_version, ".\n");
+  std::string text =
+      concat("Unit: ", unit_text(p), ". Library: ", p.library, " (", p.corner, "; wire load: ", p.wire_load,
+             "). Operands: ", p.operand_statistics, ". Period: ", to_text(p.period_ns),
+             " ns a product. Best design by ", p.objective, ". Activity: ", p.activity, ", seed ", p.seed,
+             ". Flow: ", flow_names(figures), ". Cost model: version ", p.model_version, ".\n");
   const auto [least, most] =
       std::ranges::minmax(figures, {}, [](const MultiplierFigures& f) { return f.cost.extrapolated_lookups; });
   if (most.cost.extrapolated_lookups > 0) {
     text += concat(least.cost.extrapolated_lookups, " to ", most.cost.extrapolated_lookups,
                    " table look-ups a row lie outside the library's tables, which are continued linearly.\n");
   }
+  if (const std::string flows = flow_names(figures); flows.find(',') != std::string::npos) {
+    text += "Not all of one flow (the designs say which): part of a difference is the flow's, not the multiplier's.\n";
+  }
   std::vector<std::string> slow;
   for (const MultiplierFigures& f : figures) {
-    if (f.cost.delay_ns > p.period_ns) slow.push_back(to_string(f.multiplier));
+    if (f.cost.delay_ns > p.period_ns) slow.push_back(f.label);
   }
   if (!slow.empty()) {
     text += concat("Slower than the period: ", join(slow, ", "),
                    ". They need pipelining or a slower clock; their power at this clock is nominal.\n");
   }
   return text;
+}
+
+/// A text or a number.
+TableCell cell_of(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  return value.get<double>();
 }
 
 OrderedJson ratios_json(const CostRatios& ratios) {
@@ -144,6 +191,7 @@ OrderedJson ratios_json(const CostRatios& ratios) {
 OrderedJson baseline_json(const ExactBaseline& baseline, const CostRatios& ratios) {
   return {{"multiplier", canonical_name(baseline.multiplier)},
           {"architecture", baseline.cost.provenance.architecture},
+          {"flow", baseline.cost.provenance.flow},
           {"energy_fj", baseline.cost.energy_per_product_fj()},
           {"pdp_fj", baseline.cost.pdp_fj()},
           {"area_um2", baseline.cost.area_um2},
@@ -169,8 +217,14 @@ OrderedJson cost_json(const UnitCost& cost) {
                       {"dynamic_power_uw", cost.dynamic_power_uw},
                       {"leakage_power_uw", cost.leakage_power_uw},
                       {"energy_fj", cost.energy_per_product_fj()},
+                      {"energy_standard_error_fj", cost.energy_standard_error_fj},
                       {"pdp_fj", cost.pdp_fj()},
                       {"extrapolated_lookups", cost.extrapolated_lookups}};
+  json["parts"] = OrderedJson::object();
+  for (const CostPart& part : cost.parts) {
+    json["parts"][key_of_part(part.name)] = {
+        {"area_um2", part.area_um2}, {"energy_fj", part.energy_fj}, {"leakage_uw", part.leakage_uw}};
+  }
   json["provenance"] = OrderedJson::parse(to_json(cost).at("provenance").dump());
   return json;
 }
@@ -182,34 +236,32 @@ std::string report_text(Figures figures) {
   const std::vector<std::string> names = row_names(figures);
   const std::string head =
       all_of_same_operands(figures) ? concat(to_string(operands_of(figures.front().multiplier)), ", ") : std::string();
+  const bool is_mac = figures.front().cost.provenance.accumulator_bits > 0;
+  const std::string parts =
+      is_mac ? concat("\nEnergy of a product by part, fJ\n\n", part_text(figures, names)) : std::string();
   const std::string operands = figures.front().cost.provenance.operand_statistics;
   return concat(
-      "Cost: ", head, operands, " operands\n\n", cost_text(figures, names),
+      "Cost; ", head, "operands: ", operands, "\n\n", cost_text(figures, names), parts,
       "\nCost relative to the best exact design of the row's own operands | to the best exact 8-bit one of any "
       "encoding\n\n",
-      ratio_text(figures, names), "\nErrors in product LSBs: ", head, operands, " operands\n\n",
+      ratio_text(figures, names), "\nErrors in product LSBs; ", head, "operands: ", operands, "\n\n",
       error_text(figures, names), "\nOwn baselines: ", baseline_names(figures, &MultiplierFigures::own),
       ".\n8-bit baselines: ", baseline_names(figures, &MultiplierFigures::eight_bit), ".\n", assumptions_text(figures));
 }
 
 TextTable report_rows(Figures figures) {
+  AXDSE_ENSURE(!figures.empty(), "a report has rows");
+  const Json provenance_keys = to_json(figures.front().cost).at("provenance");
   std::vector<TableColumn> columns;
   for (const char* key : {"multiplier",
-                          "unit",
-                          "library",
-                          "library_sha256",
-                          "corner",
-                          "operand_statistics",
-                          "period_ns",
-                          "activity",
-                          "model_version",
-                          "architecture",
+                          "name",
                           "area_um2",
                           "delay_ns",
                           "power_uw",
                           "dynamic_power_uw",
                           "leakage_power_uw",
                           "energy_fj",
+                          "energy_standard_error_fj",
                           "pdp_fj",
                           "extrapolated_lookups",
                           "bias",
@@ -226,28 +278,25 @@ TextTable report_rows(Figures figures) {
     columns.push_back({.key = key, .title = key});
   }
   append_ratio_columns(columns, "own");
-  columns.push_back({.key = "eight_bit_baseline", .title = "eight_bit_baseline"});
+  columns.push_back({.key = "eight_bit_baseline", .title = ""});
   append_ratio_columns(columns, "eight_bit");
+  for (const std::string_view part : kParts) {
+    columns.push_back({.key = concat(key_of_part(part), "_area_um2"), .title = ""});
+    columns.push_back({.key = concat(key_of_part(part), "_energy_fj"), .title = ""});
+  }
+  for (const auto& [key, value] : provenance_keys.items()) columns.push_back({.key = key, .title = ""});
   TextTable table(std::move(columns));
   for (const MultiplierFigures& f : figures) {
-    const CostProvenance& p = f.cost.provenance;
     const ErrorMetrics& e = f.errors;
     std::vector<TableCell> cells = {canonical_name(f.multiplier),
-                                    p.unit,
-                                    p.library,
-                                    p.library_sha256,
-                                    p.corner,
-                                    p.operand_statistics,
-                                    p.period_ns,
-                                    p.activity,
-                                    p.model_version,
-                                    p.architecture,
+                                    f.label,
                                     f.cost.area_um2,
                                     f.cost.delay_ns,
                                     f.cost.total_power_uw(),
                                     f.cost.dynamic_power_uw,
                                     f.cost.leakage_power_uw,
                                     f.cost.energy_per_product_fj(),
+                                    f.cost.energy_standard_error_fj,
                                     f.cost.pdp_fj(),
                                     std::int64_t{f.cost.extrapolated_lookups},
                                     e.bias,
@@ -264,6 +313,12 @@ TextTable report_rows(Figures figures) {
     append_ratios(cells, f.to_own());
     cells.emplace_back(baseline_name(*f.eight_bit));
     append_ratios(cells, f.to_eight_bit());
+    for (const std::string_view part : kParts) {
+      cells.emplace_back(f.cost.part(part).area_um2);
+      cells.emplace_back(f.cost.part(part).energy_fj);
+    }
+    const Json provenance = to_json(f.cost).at("provenance");
+    for (const auto& [key, value] : provenance_keys.items()) cells.push_back(cell_of(provenance.at(key)));
     table.add_row(std::move(cells));
   }
   return table;
@@ -273,6 +328,7 @@ OrderedJson report_json(Figures figures) {
   OrderedJson rows = OrderedJson::array();
   for (const MultiplierFigures& f : figures) {
     rows.push_back({{"multiplier", canonical_name(f.multiplier)},
+                    {"name", f.label},
                     {"errors", errors_json(f.errors)},
                     {"errors_for_8_bits", {{"med", f.stand_in.med}, {"nmed", f.stand_in.nmed}}},
                     {"cost", cost_json(f.cost)},

@@ -65,9 +65,9 @@ void CellMatches::add(const Cell& cell) {
 }
 
 const std::vector<CellMatch>& CellMatches::of(CutFunction function) const {
-  static const std::vector<CellMatch> none;
+  static const std::vector<CellMatch> kNone;
   const auto found = matches_.find(function);
-  return found == matches_.end() ? none : found->second;
+  return found == matches_.end() ? kNone : found->second;
 }
 
 }  // namespace axdse::hwmodel

@@ -268,7 +268,7 @@ class BlifReader {
            concat("at most ", kMaxHierarchyDepth, " models inside each other"), "a model may not instantiate itself");
     for (const Cover& cover : scope.model->covers) connect_cover(cover, scope);
     for (const Subcircuit& subcircuit : scope.model->subcircuits) {
-      builder_.spend(1, subcircuit.line);
+      builder_.spend(1 + subcircuit.nets.size(), subcircuit.line);
       const auto model = by_name_.find(subcircuit.model);
       const auto cell = cells_.find(subcircuit.model);
       if (model != by_name_.end()) {
@@ -293,6 +293,7 @@ class BlifReader {
   }
 
   void connect_cover(const Cover& cover, Scope& scope) {
+    builder_.spend(cover.nets.size(), cover.line);
     std::vector<BitId> inputs;
     for (std::size_t n = 0; n + 1 < cover.nets.size(); ++n) inputs.push_back(net(scope, cover.nets[n], cover.line));
     const BitId output = net(scope, cover.nets.back(), cover.line);
@@ -319,6 +320,7 @@ class BlifReader {
   void connect_model(const Model& model, const Subcircuit& subcircuit, Scope& scope, int depth) {
     std::set<std::string_view> unknown;
     for (const auto& [formal, actual] : subcircuit.nets) unknown.insert(formal);
+    builder_.spend(model.inputs.size() + model.outputs.size(), subcircuit.line);
     Scope inner{.model = &model, .nets = {}};
     const auto connect_ports = [&](const std::vector<std::string_view>& ports, bool is_input) {
       for (const std::string_view port : ports) {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "core/error.hpp"
@@ -43,10 +44,11 @@ std::optional<BitName> bit_name(std::string_view name) {
 /// Ports as a person names them, each once, in the order of the file.
 std::vector<std::string> names_of(const std::vector<Circuit::Port>& ports) {
   std::vector<std::string> names;
+  std::set<std::string> known;
   for (const Circuit::Port& port : ports) {
     const std::optional<BitName> bit = port.is_vector ? std::nullopt : bit_name(port.name);
     std::string name(bit ? bit->stem : std::string_view(port.name));
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    if (known.insert(name).second) names.push_back(std::move(name));
   }
   return names;
 }

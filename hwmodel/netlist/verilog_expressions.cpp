@@ -34,8 +34,12 @@ void VerilogScope::fail(int line, std::string got, std::string allowed, std::str
 }
 
 void VerilogScope::fail_unknown_name(const std::string& name, int line) const {
+  constexpr std::size_t kMaxCompared = 200;  // characters, and names: comparing takes their product
   std::vector<std::string> names;
-  for (const auto& [known, net] : nets_) names.push_back(known);
+  for (const auto& [known, net] : nets_) {
+    if (name.size() <= kMaxCompared && known.size() <= kMaxCompared && names.size() < kMaxCompared)
+      names.push_back(known);
+  }
   const std::string_view near = closest_match(name, names);
   fail(line, concat("\"", name, "\""), concat("a net or parameter of module \"", module_->name, "\""),
        near.empty() ? "" : concat("did you mean \"", near, "\"?"));
@@ -122,6 +126,7 @@ std::optional<std::int64_t> VerilogScope::arithmetic(std::string_view operation,
 }
 
 std::optional<std::int64_t> VerilogScope::try_constant(const Expression& expression) const {
+  builder_->spend(1, expression.line);
   switch (expression.kind) {
     case Expression::Kind::kNumber: {
       std::uint64_t value = 0;
@@ -155,7 +160,6 @@ std::optional<std::int64_t> VerilogScope::try_constant(const Expression& express
 }
 
 std::int64_t VerilogScope::constant(const Expression& expression) const {
-  builder_->spend(1, expression.line);
   const std::optional<std::int64_t> value = try_constant(expression);
   if (!value)
     fail(expression.line, "an expression that is no constant integer", "numbers and parameters with + - * / <<",

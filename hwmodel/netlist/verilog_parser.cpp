@@ -286,7 +286,8 @@ class VerilogParser {
       if (shared.is_primitive) {
         take_delay();
       } else {
-        shared.parameters = take_connections("the parameters of an instance");
+        shared.parameters = static_cast<int>(module.parameter_lists.size());
+        module.parameter_lists.push_back(take_connections("the parameters of an instance"));
       }
     }
     do {

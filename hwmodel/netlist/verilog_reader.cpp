@@ -30,7 +30,7 @@ class VerilogReader {
   Circuit read(std::string_view top) && {
     const VerilogModule& module = top.empty() ? only_top() : named_top(top);
     builder_.circuit().name = module.name;
-    VerilogScope scope = declare(module, {}, module.line);
+    VerilogScope scope = declare(module, {});
     for (const std::string& port : module.ports) {
       const VerilogNet& net = scope.net(port, module.line);
       Circuit::Port described{.name = port, .bits = {}, .is_vector = net.step != 0};
@@ -89,16 +89,11 @@ class VerilogReader {
   // One module, once for each of its instances.
 
   /// Parameters and nets, undriven.
-  VerilogScope declare(const VerilogModule& module, const std::map<std::string, std::int64_t>& overrides, int line) {
+  VerilogScope declare(const VerilogModule& module, const std::map<std::string, std::int64_t>& overrides) {
     VerilogScope scope(module, file_, builder_);
-    for (const auto& [name, value] : overrides) {
-      const auto is_it = [&](const VerilogParameter& p) { return p.name == name && !p.is_local; };
-      if (std::none_of(module.parameters.begin(), module.parameters.end(), is_it))
-        fail_in_netlist(file_, line, concat("parameter \"", name, "\""),
-                        concat("a parameter of module \"", module.name, "\""));
-    }
     for (const VerilogParameter& parameter : module.parameters) {
       const auto given = overrides.find(parameter.name);
+      builder_.spend(1, module.line);
       scope.set_parameter(parameter.name, given != overrides.end() ? given->second : scope.constant(parameter.value));
     }
     for (const Declaration& declaration : module.declarations) scope.declare(declaration);
@@ -121,14 +116,14 @@ class VerilogReader {
       drive(target, scope.value(assignment.value, static_cast<int>(target.size())), assignment.target.line);
     }
     for (const VerilogInstance& instance : module.instances) {
-      builder_.spend(1, instance.line);
+      builder_.spend(1 + instance.ports.size(), instance.line);
       const auto found = by_name_.find(instance.module);
       const auto cell = cells_.find(instance.module);
       const bool is_module = found != by_name_.end() && !(found->second->is_stub() && cell != cells_.end());
       if (instance.is_primitive) {
         connect_gate(instance, scope);
       } else if (is_module) {
-        connect_module(*found->second, instance, scope, depth);
+        connect_module(*found->second, module, instance, scope, depth);
       } else if (cell != cells_.end()) {
         connect_cell(*cell->second, found == by_name_.end() ? nullptr : found->second, instance, scope);
       } else {
@@ -185,14 +180,18 @@ class VerilogReader {
     builder_.drive(scope.single_target(*terminals[0]), value, instance.line);
   }
 
-  void connect_module(const VerilogModule& module, const VerilogInstance& instance, VerilogScope& scope, int depth) {
+  void connect_module(const VerilogModule& module, const VerilogModule& outer, const VerilogInstance& instance,
+                      VerilogScope& scope, int depth) {
     std::map<std::string, std::int64_t> overrides;
     std::vector<std::string> open;
     for (const VerilogParameter& parameter : module.parameters)
       if (!parameter.is_local) open.push_back(parameter.name);
-    for (const auto& [name, connection] : by_port(instance, instance.parameters, &open))
-      overrides.emplace(name, scope.constant(*connection->value));
-    VerilogScope inner = declare(module, overrides, instance.line);
+    if (instance.parameters >= 0) {
+      const auto& list = outer.parameter_lists[static_cast<std::size_t>(instance.parameters)];
+      for (const auto& [name, connection] : by_port(instance, list, &open))
+        overrides.emplace(name, scope.constant(*connection->value));
+    }
+    VerilogScope inner = declare(module, overrides);
     for (const auto& [port, connection] : by_port(instance, instance.ports, &module.ports)) {
       const VerilogNet& net = inner.net(port, connection->line);
       std::vector<BitId> bits;
@@ -241,6 +240,8 @@ class VerilogReader {
       const VerilogInstance& instance, const std::vector<VerilogConnection>& connections,
       const std::vector<std::string>* order) const {
     std::map<std::string, const VerilogConnection*> result;
+    std::set<std::string_view> names;
+    if (order != nullptr) names.insert(order->begin(), order->end());
     for (std::size_t c = 0; c < connections.size(); ++c) {
       const VerilogConnection& connection = connections[c];
       std::string port = connection.port;
@@ -253,7 +254,7 @@ class VerilogReader {
           fail_in_netlist(file_, connection.line, concat(connections.size(), " connections"),
                           concat("at most ", order->size()), concat("so many has ", instance.module));
         port = (*order)[c];
-      } else if (order != nullptr && std::find(order->begin(), order->end(), port) == order->end()) {
+      } else if (order != nullptr && !names.contains(port)) {
         fail_in_netlist(file_, connection.line, concat("\"", port, "\" of ", instance.module),
                         join(*order, ", ").substr(0, 500));
       }

@@ -62,7 +62,7 @@ struct VerilogInstance {
   std::string module;
   std::string name;
   bool is_primitive = false;
-  std::vector<VerilogConnection> parameters;
+  int parameters = -1;  ///< number in VerilogModule::parameter_lists; -1: none
   std::vector<VerilogConnection> ports;
   int line = 0;
 };
@@ -73,6 +73,7 @@ struct VerilogModule {
   std::vector<std::string> ports;  ///< in the order of the header
   std::vector<VerilogRange> ranges;
   std::vector<VerilogParameter> parameters;
+  std::vector<std::vector<VerilogConnection>> parameter_lists;  ///< what instances give their parameters
   std::vector<VerilogDeclaration> declarations;
   std::vector<VerilogAssignment> assignments;
   std::vector<VerilogInstance> instances;

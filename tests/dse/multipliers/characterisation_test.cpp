@@ -15,7 +15,8 @@ struct FakeHardware {
   std::map<std::string, int> calls;
 
   CharacterisationSources sources(std::string unfit = "") {
-    return {.cost =
+    return {.row_cost = {},
+            .best_cost =
                 [this](const MultiplierSpec& m) {
                   ++calls[canonical_name(m)];
                   const auto& masked = std::get<MaskedMultiplier>(m);
@@ -28,7 +29,8 @@ struct FakeHardware {
                 },
             .operands = [](const MultiplierSpec& m) { return OperandStatistics::uniform(m); },
             .can_hold = [unfit](const Operands& operands) { return to_string(operands) != unfit; },
-            .objective = [](const UnitCost& cost) { return cost.energy_per_product_fj(); }};
+            .is_better = [](const UnitCost& a,
+                            const UnitCost& b) { return a.energy_per_product_fj() < b.energy_per_product_fj(); }};
   }
 };
 

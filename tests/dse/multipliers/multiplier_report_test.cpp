@@ -20,6 +20,7 @@ std::shared_ptr<const ExactBaseline> baseline(double power_uw) {
 
 MultiplierFigures figures(const MultiplierSpec& multiplier, double power_uw, double nmed) {
   return {.multiplier = multiplier,
+          .label = to_string(multiplier),
           .errors = {.bias = -1.5, .med = nmed * 32385, .nmed = nmed, .wce = 3, .error_rate = 0.5, .error_rank = 2},
           .stand_in = {.med = nmed * 32385, .nmed = nmed},
           .cost = {.area_um2 = 50,
@@ -90,6 +91,21 @@ TEST_CASE("a row slower than its period and look-ups outside tables are said", "
   rows[2].cost.extrapolated_lookups = 7;
   CHECK(report_text(rows).find("Slower than the period: rectangle(2, 2).") != std::string::npos);
   CHECK(report_text(rows).find("0 to 7 table look-ups") != std::string::npos);
+}
+
+TEST_CASE("what comes from several flows is never compared without a word", "[dse]") {
+  std::vector<MultiplierFigures> rows = example();
+  CHECK(report_text(rows).find("Flow: axdse. ") != std::string::npos);
+  CHECK(report_text(rows).find("Not all of one flow") == std::string::npos);
+  rows[1].cost.provenance.flow = "abc";
+  rows[1].label = "published";
+  CHECK(report_text(rows).find("Flow: axdse, abc. ") != std::string::npos);
+  CHECK(report_text(rows).find("Not all of one flow") != std::string::npos);
+  CHECK(report_text(rows).find("\npublished ") != std::string::npos);
+  CHECK(report_json(rows).at("multipliers").at(1).at("cost").at("provenance").at("flow") == "abc");
+  CHECK(report_json(rows).at("multipliers").at(1).at("own_baseline").at("flow") == "axdse");
+  CHECK(error_cost_chart(rows, ChartError::kNmed, ChartCost::kEnergy).notes.at(0).find("flow: axdse, abc") !=
+        std::string::npos);
 }
 
 TEST_CASE("rows of several operand pairs carry theirs", "[dse]") {

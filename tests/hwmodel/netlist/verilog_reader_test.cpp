@@ -253,4 +253,12 @@ TEST_CASE("hostile Verilog ends in a message", "[verilog]") {
   for (int level = 0; level < 40; ++level)
     doubling += concat("module m", level, "; m", level + 1, " a(); m", level + 1, " b(); endmodule\n");
   CHECK(refusal(doubling + "module m40; endmodule").why == "an 8x8 multiplier takes a hundredth of that");
+  // Long constants and long lists of connections, read again for each of many instances.
+  const std::string sum = "1" + many(50000, "+1");
+  CHECK(refusal("module m; " + concat("n #(", sum, ") i0()") + many(50000, ", i()") + "; endmodule\n" +
+                "module n #(parameter W = 1)(); endmodule")
+            .why == "an 8x8 multiplier takes a hundredth of that");
+  CHECK(refusal("module m;" + many(1000, " n i();") + " endmodule\nmodule n; o j (" + many(50000, ",") +
+                "); endmodule\nmodule o; endmodule")
+            .where.starts_with("x.v:"));
 }

@@ -1,0 +1,2 @@
+# dse-mult --help teaches
+dse-mult --help
