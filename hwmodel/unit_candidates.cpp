@@ -100,7 +100,7 @@ void Contest::measure(CostedUnit& unit, DelayModel delays, std::size_t periods) 
   trace_.extend(periods);
   const auto* mac = std::get_if<MacNetlist>(&unit.unit);
   const MeasurementParams measurement{
-      .operands = trace_.name(),
+      .operands = statistics_.name,
       .periods = mac == nullptr ? input_words(trace_, periods, ports_)
                                 : input_words(trace_, periods, ports_, *mac, params_.products_per_sum),
       .block = trace_.block(),

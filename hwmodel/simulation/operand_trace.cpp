@@ -4,7 +4,6 @@
 #include <span>
 
 #include "core/error.hpp"
-#include "core/text.hpp"
 
 namespace axdse::hwmodel {
 
@@ -18,8 +17,7 @@ double StratifiedUniform::draw(RandomEngine& engine) {
 }
 
 OperandTrace::OperandTrace(const OperandStatistics& statistics, const ProductTable& products, const CostParams& params)
-    : statistics_(&statistics),
-      products_(&products),
+    : products_(&products),
       activation_(statistics.activation),
       weight_(statistics.weight),
       hold_(static_cast<std::size_t>(params.hold_cycles)),
@@ -28,10 +26,6 @@ OperandTrace::OperandTrace(const OperandStatistics& statistics, const ProductTab
       products_per_sum_(params.products_per_sum),
       operand_engine_(seed_for(params.seed, 0, "operands")),
       sum_engine_(seed_for(params.seed, 0, "partial sums")) {}
-
-std::string OperandTrace::name() const {
-  return hold_ == 1 ? statistics_->name : concat(statistics_->name, ", weights held for ", hold_, " periods");
-}
 
 void OperandTrace::extend(std::size_t periods) {
   while (periods_.size() < periods || periods_.size() % block() != 0) {

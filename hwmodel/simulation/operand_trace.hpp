@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "core/operand_statistics.hpp"
@@ -47,7 +46,7 @@ class OperandTrace {
     std::int64_t sum = 0;       ///< of products so far
   };
 
-  /// `statistics` and `products` must outlive the trace. params: unit, setting, hold_cycles, products_per_sum, seed.
+  /// `products` must outlive the trace. params: unit, setting, hold_cycles, products_per_sum, seed.
   OperandTrace(const OperandStatistics& statistics, const ProductTable& products, const CostParams& params);
 
   /// Draws on until there are `periods`, rounded up to whole blocks. The same periods come whatever the steps.
@@ -55,13 +54,11 @@ class OperandTrace {
   [[nodiscard]] const std::vector<Period>& periods() const noexcept { return periods_; }
   /// Periods that belong together; those of different blocks are independent, under output_stationary nearly.
   [[nodiscard]] std::size_t block() const noexcept { return StratifiedUniform::kStrata * hold_; }
-  [[nodiscard]] std::string name() const;
 
  private:
   void begin_hold();
   [[nodiscard]] Period next_period();
 
-  const OperandStatistics* statistics_;
   const ProductTable* products_;
   CodeSampler activation_, weight_;
   std::size_t hold_;
