@@ -114,7 +114,7 @@ TEST_CASE("a damaged table is refused with what is wrong", "[core]") {
   CHECK(problem_of("int lut[2] = {1, 2", "a.h") == "an initialiser without its closing brace");
   CHECK(problem_of("int lut[2] = {1, 2};", "a.h") == "2 products");
   CHECK(problem_of("/* = {", "a.h") == "no initialiser in braces");
-  CHECK(problem_of(std::string("int a[1] = ") + std::string(100000, '{'), "a.h") ==
+  CHECK(problem_of(concat("int a[1] = ", std::string(100000, '{')), "a.h") ==
         "an initialiser without its closing brace");
   std::vector<std::int32_t> wild = entries();
   wild[65535] = 1 << 30;

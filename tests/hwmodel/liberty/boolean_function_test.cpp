@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 
 using namespace axdse;
 using namespace axdse::hwmodel;
@@ -66,7 +67,7 @@ TEST_CASE("expressions that do not parse are refused at their place", "[liberty]
     }
   }
   CHECK_THROWS_AS(BooleanFunction::parse(std::string(100000, '('), kPins, "x.lib:1"), SpecError);
-  CHECK_THROWS_AS(BooleanFunction::parse(std::string(100000, '!') + "A", kPins, "x.lib:1"), SpecError);
+  CHECK_THROWS_AS(BooleanFunction::parse(concat(std::string(100000, '!'), "A"), kPins, "x.lib:1"), SpecError);
   std::string nested;  // needs one place on the stack for each bracket
   for (int i = 0; i < 60; ++i) nested += "A+(";
   CHECK_THROWS_AS(BooleanFunction::parse(nested + "A" + std::string(60, ')'), kPins, "x.lib:1"), SpecError);
