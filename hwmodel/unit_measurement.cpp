@@ -132,7 +132,8 @@ RegisterBits register_bits(const MacNetlist& mac, const MeasurementParams& param
     const EdgePair& slew = simulated.timing.nets[net].slew_ns;
     return (slew.rise + slew.fall) / 2;
   };
-  const auto first_sum = static_cast<std::size_t>(mac.activation_inputs + mac.weight_inputs);
+  const std::size_t first_sum =
+      static_cast<std::size_t>(mac.activation_inputs) + static_cast<std::size_t>(mac.weight_inputs);
   for (std::size_t c = 0; c < mac.netlist.outputs.size(); ++c) {
     const std::size_t input = first_sum + c;
     const PortActivity activity = activity_of(params.periods, input);

@@ -60,7 +60,8 @@ Json registers_of(const MacNetlist& mac, const Registers& registers, const Timin
     const EdgePair& slew = timing.nets[static_cast<std::size_t>(net)].slew_ns;
     return (slew.rise + slew.fall) / 2;
   };
-  const auto first_sum = static_cast<std::size_t>(mac.activation_inputs + mac.weight_inputs);
+  const std::size_t first_sum =
+      static_cast<std::size_t>(mac.activation_inputs) + static_cast<std::size_t>(mac.weight_inputs);
   for (std::size_t c = 0; c < mac.netlist.outputs.size(); ++c) {
     const NetId data = mac.netlist.outputs[c].net;
     json["bits"].push_back({{"q", mac.netlist.inputs[first_sum + c].name},
