@@ -152,7 +152,8 @@ std::string assumptions_text(Figures figures) {
   const CostProvenance& p = figures.front().cost.provenance;
   std::string text =
       concat("Unit: ", unit_text(p), ". Library: ", p.library, " (", p.corner, "; wire load: ", p.wire_load,
-             "). Operands: ", p.operand_statistics, ". Period: ", to_text(p.period_ns),
+             "). Operands: ", p.operand_statistics, ", a weight stays for ", p.hold_cycles,
+             p.hold_cycles == 1 ? " product" : " products", ". Period: ", to_text(p.period_ns),
              " ns a product. Best design by ", p.objective, ". Activity: ", p.activity, ", seed ", p.seed,
              ". Flow: ", flow_names(figures), ". Cost model: version ", p.model_version, ".\n");
   const auto [least, most] =
