@@ -11,9 +11,10 @@
 
 namespace {
 
-/// What was synced since the list was cleared, in order.
+/// What this thread synced since the list was cleared, in order. Other tests of this program write files from several
+/// threads at a time.
 std::vector<std::string>& synced() {
-  static std::vector<std::string> kinds;
+  thread_local std::vector<std::string> kinds;
   return kinds;
 }
 
