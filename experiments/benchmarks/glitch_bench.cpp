@@ -4,7 +4,6 @@
 // usage: glitch_bench LIBERTY
 // Processor time of one thread, so a loaded machine matters little; build with the release preset.
 
-#include <cmath>
 #include <ctime>
 #include <exception>
 #include <iostream>
@@ -14,28 +13,12 @@
 #include "core/version.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/simulation/glitch.hpp"
+#include "network_like_operands.hpp"
 
 namespace axdse::hwmodel {
 namespace {
 
 double processor_ms() { return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
-/// 60 % zero activations, the others half-normal with mean 36; normal weights of standard deviation 40.
-OperandStatistics network_like() {
-  std::array<std::uint64_t, 256> activations{};
-  std::array<std::uint64_t, 256> weights{};
-  const auto normal = [](double x, double sigma) { return std::exp(-x * x / (2 * sigma * sigma)); };
-  const double sigma = 36 * std::sqrt(std::acos(-1.0) / 2);
-  double sum = 0;
-  for (int a = 1; a < 256; ++a) sum += normal(a, sigma);
-  activations[0] = 600'000'000;
-  for (std::size_t a = 1; a < 256; ++a)
-    activations[a] = static_cast<std::uint64_t>(400e6 * normal(static_cast<double>(a), sigma) / sum);
-  for (int w = -127; w <= 127; ++w)
-    weights[static_cast<std::size_t>(encode(OperandEncoding::kSm8, w))] =
-        static_cast<std::uint64_t>(1e6 * normal(w, 40));
-  return OperandStatistics::from_counts("network-like", activations, weights);
-}
 
 void measure(const MaskedMultiplier& multiplier, const MultiplierArchitecture& architecture, const CellLibrary& library,
              const CellMapping& mapping, const OperandStatistics& statistics, int hold, DelayModel delays) {
@@ -77,7 +60,7 @@ void run(const char* liberty_file) {
       for (const DelayModel delays : {DelayModel::kInertial, DelayModel::kZero}) {
         measure(multiplier, architecture, library, mapping, OperandStatistics::uniform(multiplier), 1, delays);
         if (multiplier.activation_bits == 8)
-          measure(multiplier, architecture, library, mapping, network_like(), 16, delays);
+          measure(multiplier, architecture, library, mapping, benchmarks::network_like(multiplier), 16, delays);
       }
     }
   }

@@ -6,8 +6,6 @@
 // Processor time of one thread, so a loaded machine matters little; build with the release preset.
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <exception>
@@ -22,47 +20,10 @@
 #include "evaluators/network_shape.hpp"
 #include "hwmodel/cost_model.hpp"
 #include "hwmodel/liberty/cell_library.hpp"
+#include "network_like_operands.hpp"
 
 namespace axdse {
 namespace {
-
-constexpr double kZeroActivations = 0.6;
-constexpr double kMeanActivation = 36;  // of the others, in codes of 8 bits
-constexpr double kWeightDeviation = 40;
-constexpr int kLargestWeight = 127;
-
-/// Probability of each value 0 .. largest when a normal variable's magnitude, of deviation `deviation`, is rounded to
-/// codes `step` apart, what is too large taken as the largest.
-std::vector<double> half_normal(double deviation, double step, int largest) {
-  const auto below = [&](double code) { return std::erf(code * step / deviation / std::sqrt(2.0)); };
-  std::vector<double> probability;
-  for (int code = 0; code < largest; ++code)
-    probability.push_back(below(code + 0.5) - (code == 0 ? 0 : below(code - 0.5)));
-  probability.push_back(1 - (largest == 0 ? 0 : below(largest - 0.5)));
-  return probability;
-}
-
-/// Operands as a layer's, in codes of the level's own widths: a narrower level sees the same values in coarser steps.
-OperandStatistics network_like(const MaskedMultiplier& multiplier) {
-  OperandStatistics statistics{.name = "network-like"};
-  const double activation_step = std::ldexp(1.0, 8 - multiplier.activation_bits);
-  const double deviation = kMeanActivation * std::sqrt(std::acos(-1.0) / 2);
-  const std::vector<double> activations =
-      half_normal(deviation, activation_step, (1 << multiplier.activation_bits) - 1);
-  for (std::size_t code = 0; code < activations.size(); ++code)
-    statistics.activation.at(code) = (1 - kZeroActivations) * activations[code];
-  statistics.activation[0] += kZeroActivations;
-
-  const int largest = quantiser_range(multiplier.weight, multiplier.weight_bits).max;
-  const std::vector<double> weights =
-      half_normal(kWeightDeviation, static_cast<double>(kLargestWeight) / largest, largest);
-  for (int value = 0; value <= largest; ++value) {
-    for (const int sign : {1, -1}) {
-      statistics.weight.at(encode(multiplier.weight, sign * value)) += weights[static_cast<std::size_t>(value)] / 2;
-    }
-  }
-  return statistics;
-}
 
 const std::vector<MaskedMultiplier>& levels() {
   static const std::vector<MaskedMultiplier> all = {exact(8, 8),  exact(7, 7),  exact(6, 6),   exact(6, 5),
@@ -79,7 +40,7 @@ hwmodel::CostParams params_of(const MaskedMultiplier& level, hwmodel::ComputeUni
           .hold_cycles = hwmodel::default_hold_cycles(setting),
           .products_per_sum = products_per_sum,
           .period_ns = period_ns,
-          .operands = network_like(level)};
+          .operands = benchmarks::network_like(level)};
 }
 
 double processor_ms() { return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }

@@ -6,11 +6,11 @@
 
 #include "core/error.hpp"
 #include "core/product_table.hpp"
-#include "hwmodel/activity.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/gate_delay.hpp"
 #include "hwmodel/netlist/netlist_builder.hpp"
 #include "libraries.hpp"
+#include "zero_delay_power.hpp"
 
 using namespace axdse;
 using namespace axdse::hwmodel;
@@ -86,8 +86,9 @@ TEST_CASE("without delays the simulation converges to the exact figures", "[glit
     const CellMapping mapping(*library);
     const MaskedMultiplier multiplier = exact(5, 4);
     const Bench bench = multiplier_bench(multiplier, mapping, FinalAdder::kRipple);
-    const Activity activity = uniform_zero_delay_activity(bench.netlist, simulate_exhaustively(bench.netlist));
-    const PowerReport exact = analyse_power(bench.netlist, bench.loads, bench.timing, activity, 1.8);
+    const testing::Activity activity =
+        testing::uniform_zero_delay_activity(bench.netlist, simulate_exhaustively(bench.netlist));
+    const PowerReport exact = testing::analyse_power(bench.netlist, bench.loads, bench.timing, activity, 1.8);
     const OperandPorts ports = {.activation_bits = 5, .weight_bits = 4, .weight_encoding = OperandEncoding::kSm8};
     const SimulatedPower simulated =
         bench.simulate(operand_stimulus(OperandStatistics::uniform(multiplier), ports, 1, 1),
