@@ -13,16 +13,20 @@
 #include "core/version.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/simulation/glitch.hpp"
+#include "hwmodel/simulation/operand_trace.hpp"
 #include "network_like_operands.hpp"
 
 namespace axdse::hwmodel {
 namespace {
 
+constexpr std::size_t kMostPeriods = 65'536;
+
 double processor_ms() { return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 void measure(const MaskedMultiplier& multiplier, const MultiplierArchitecture& architecture, const CellLibrary& library,
              const CellMapping& mapping, const OperandStatistics& statistics, int hold, DelayModel delays) {
-  const Netlist netlist = multiplier_netlist(multiplier, product_table(multiplier), mapping, architecture).netlist;
+  const ProductTable products = product_table(multiplier);
+  const Netlist netlist = multiplier_netlist(multiplier, products, mapping, architecture).netlist;
   const Environment environment = environment_of(mapping, netlist.area_um2());
   const std::vector<NetLoad> loads = net_loads(netlist, environment);
   const TimingReport timing = analyse_timing(netlist, environment, loads);
@@ -33,7 +37,10 @@ void measure(const MaskedMultiplier& multiplier, const MultiplierArchitecture& a
   double total_ms = 0;
   SimulatedPower power;
   for (int repeat = 0; repeat < kRepeats; ++repeat) {
-    const Stimulus stimulus = operand_stimulus(statistics, ports, hold, static_cast<std::uint64_t>(repeat));
+    OperandTrace trace(statistics, products, {.hold_cycles = hold, .seed = static_cast<std::uint64_t>(repeat)});
+    trace.extend(kMostPeriods);
+    const Stimulus stimulus =
+        recorded_stimulus(statistics.name, input_words(trace, kMostPeriods, ports), static_cast<int>(trace.block()));
     const double begin_ms = processor_ms();
     power = simulate_power(netlist, loads, timing, library.voltage_v, stimulus, {.delays = delays});
     total_ms += (processor_ms() - begin_ms) / kRepeats;
