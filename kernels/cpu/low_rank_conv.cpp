@@ -23,8 +23,9 @@ namespace {
 /// Expanded activations at a time: they and the sums that come out stay in a level-2 cache. Measured with 7 terms
 /// (16 -> 16, 28x28, 3x3, batch 64): 343 to 980 KB at a time 890 us, 2.7 MB 1010, 5.5 MB 1110.
 constexpr std::int64_t kExpandedBytesPerThread = std::int64_t{1} << 19;
-constexpr double kNsAnExpandedByte = 0.05;
-constexpr double kNsAnAddedSum = 0.4;
+constexpr double kNsAnExpandedByte = 0.04;
+constexpr double kNsAnAddedSum = 0.25;
+constexpr double kNsAComparedWeight = 0.1;    ///< with the weights of the call before
 constexpr std::size_t kPlansPerThread = 256;  ///< two networks of ResNet-50's size, at two batch sizes
 
 struct TermsInUse {
@@ -368,8 +369,7 @@ std::optional<std::string> LowRankConv::why_not(const ConvProblem& problem) cons
 std::optional<double> LowRankConv::estimated_ns(const ConvProblem& problem) const {
   const Plan& plan = plan_for(problem);
   const ConvProblem& p = problem;
-  const double pixels = static_cast<double>(p.output_size()) / static_cast<double>(p.outputs);
-  double ns = 0;
+  double ns = kNsAComparedWeight * static_cast<double>(p.weight_size());
   for (const Pass& pass : plan.passes) {
     const cpu::Int8ConvShape& shape = pass.convolution.shape();
     ns += cpu::estimated_ns(shape) * static_cast<double>(p.batch) / static_cast<double>(shape.batch);
@@ -378,7 +378,7 @@ std::optional<double> LowRankConv::estimated_ns(const ConvProblem& problem) cons
     }
   }
   const double sums = static_cast<double>(plan.passes.size()) + (plan.bias.empty() ? 0 : 1) - 1;
-  return ns + kNsAnAddedSum * std::max(sums, 0.0) * pixels * static_cast<double>(p.outputs);
+  return ns + kNsAnAddedSum * std::max(sums, 0.0) * static_cast<double>(p.output_size());
 }
 
 void LowRankConv::run(const ConvProblem& problem, std::span<const std::uint8_t> input,
