@@ -1,18 +1,19 @@
 // How fast is an approximate convolution beside LibTorch's fp32 convolution, exact int8, and a plain table loop?
 //
-// usage: conv_bench [--network NAME]... [--threads N] [--batch N] [--rounds N] [--training] [--json FILE]
+// usage: conv_bench [--network NAME]... [--threads N] [--batch N] [--rounds N] [--training] [--clock wall|processor]
+//                   [--json FILE]
 // One line a layer: microseconds of LibTorch fp32 (channels last), of exact int8, and of each multiplier on each
 // backend that can run it; the ratios that issue texts and READMEs quote follow. All methods of a layer take turns in
 // every round, so that a disturbance hits all, each after a call that is not timed; medians over the rounds. Weights
-// stay the same between calls, as in inference; with --training they change, and a step is the quantised forward pass
-// and LibTorch's backward pass in fp32 and bf16 beside LibTorch's own fp32 step, of convolutions alone. Build with the
-// release preset, on a quiet machine.
+// stay the same between calls, as in inference; with --training they change, and whole training steps are measured
+// instead: of ResNet-8 from images to changed weights, and of one 64-channel layer, beside LibTorch's own fp32 step and
+// that of a scalar-table emulator (training_step.hpp). Build with the release preset, on a quiet machine; where it is
+// not quiet, --clock processor counts the time of the one thread.
 
 #include <omp.h>
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <chrono>
 #include <fstream>
 #include <functional>
 #include <iomanip>
@@ -35,6 +36,8 @@
 #include "kernels/registry.hpp"
 #include "network_layers.hpp"
 #include "scalar_table_loop.hpp"
+#include "take_turns.hpp"
+#include "training_step.hpp"
 
 namespace axdse::benchmarks {
 namespace {
@@ -48,34 +51,9 @@ struct Options {
   std::int64_t batch = 0;  ///< 0: 64 for resnet8, 4 otherwise
   int rounds = 11;
   bool training = false;
+  Clock clock = Clock::kWall;
   std::string json;
 };
-
-/// A way to compute a layer, and the durations of its calls.
-struct Method {
-  std::string name;
-  std::function<void()> call;
-  std::vector<double> times_us;
-
-  [[nodiscard]] double median_us() const {
-    std::vector<double> sorted = times_us;
-    std::ranges::sort(sorted);
-    return sorted[sorted.size() / 2];
-  }
-};
-
-void take_turns(std::vector<Method>& methods, int rounds) {
-  for (Method& method : methods) method.call();  // makes primitives, fills caches
-  for (int round = 0; round < rounds; ++round) {
-    for (Method& method : methods) {
-      method.call();  // the method before it has left its own data in the caches
-      const auto start = std::chrono::steady_clock::now();
-      method.call();
-      method.times_us.push_back(
-          std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
-    }
-  }
-}
 
 /// Any 16-bit products: what only look-up can do.
 MultiplierSpec random_table() {
@@ -119,11 +97,6 @@ struct FloatLayer {
         groups(p.groups) {}
 
   [[nodiscard]] torch::Tensor forward() const { return at::conv2d(input, weight, {}, stride, padding, {1, 1}, groups); }
-  void backward(const torch::Tensor& gradient, torch::ScalarType type) const {
-    static_cast<void>(at::convolution_backward(gradient.to(type), input.to(type), weight.to(type),
-                                               at::OptionalIntArrayRef(), stride, padding, {1, 1}, false, {0, 0},
-                                               groups, {true, true, false}));
-  }
 };
 
 constexpr double kMostScalarOperations = 1e9;  ///< a third of a second a call
@@ -132,17 +105,11 @@ Json measure_layer(const LayerShape& layer, const Options& options) {
   const torch::NoGradGuard no_grad;
   const FloatLayer floats(layer.problem);
   const std::vector<std::uint8_t> input = random_codes(layer.problem.input_size(), 1);
-  std::vector<std::uint8_t> weight = random_codes(layer.problem.weight_size(), 2);
+  const std::vector<std::uint8_t> weight = random_codes(layer.problem.weight_size(), 2);
   std::vector<std::int32_t> out(layer.problem.output_size());
-  const torch::Tensor gradient = torch::randn_like(floats.forward());
 
   std::vector<Method> methods;
-  methods.push_back({"torch_fp32",
-                     [&] {
-                       const torch::Tensor result = floats.forward();
-                       if (options.training) floats.backward(gradient, torch::kFloat);
-                     },
-                     {}});
+  methods.push_back({"torch_fp32", [&] { static_cast<void>(floats.forward()); }});
   std::map<std::string, std::string> chosen;
   for (const NamedMultiplier& multiplier : multipliers()) {
     ConvProblem problem = layer.problem;
@@ -150,35 +117,19 @@ Json measure_layer(const LayerShape& layer, const Options& options) {
     for (const std::string name : {"cpu-onednn", "cpu-table"}) {
       const ApproxConv& backend = kernels::find_backend(name);
       const bool by_look_up = name == "cpu-table";
-      if (backend.why_not(problem) || (options.training && by_look_up)) continue;
+      if (backend.why_not(problem)) continue;
       if (by_look_up && multiplier.name != "table" && multiplier.name != "truncated7") continue;
-      const auto forward = [&, problem, &backend = backend] {
-        if (options.training) weight.front() ^= 1;
-        backend.run(problem, input, weight, out);
-      };
-      methods.push_back({concat(multiplier.name, " ", name), forward, {}});
-      if (options.training) {
-        methods.back().call = [&, forward] {
-          forward();
-          floats.backward(gradient, torch::kFloat);
-        };
-        methods.back().name += " fp32 backward";
-        methods.push_back({concat(multiplier.name, " ", name, " bf16 backward"),
-                           [&, forward] {
-                             forward();
-                             floats.backward(gradient, torch::kBFloat16);
-                           },
-                           {}});
-      }
+      methods.push_back({concat(multiplier.name, " ", name),
+                         [&, problem, &backend = backend] { backend.run(problem, input, weight, out); }});
     }
     chosen[multiplier.name] = kernels::choose_backend(std::span(&problem, 1)).backend->name();
   }
   const ProductTable products = product_table(truncated(7));
   if (layer.problem.groups == 1 && operations(layer.problem) <= kMostScalarOperations && options.threads == 1) {
     methods.push_back(
-        {"scalar_table_loop", [&] { scalar_table_loop(layer.problem, products.products(), input, weight, out); }, {}});
+        {"scalar_table_loop", [&] { scalar_table_loop(layer.problem, products.products(), input, weight, out); }});
   }
-  take_turns(methods, options.rounds);
+  take_turns(methods, options.rounds, options.clock);
 
   Json times = Json::object();
   for (const Method& method : methods) times[method.name] = method.median_us();
@@ -249,10 +200,35 @@ Json measure_network(const std::string& name, const Options& options) {
     std::cout << "  " << std::left << std::setw(44) << method << fixed(us.get<double>() / 1e3, 2) << " ms, x"
               << fixed(sums["torch_fp32"].get<double>() / us.get<double>(), 2) << "\n";
   }
-  if (!options.training) {
-    std::cout << "worst choice of the registry: x" << fixed(worst_choice(layers), 2) << " of the best backend\n";
-  }
+  std::cout << "worst choice of the registry: x" << fixed(worst_choice(layers), 2) << " of the best backend\n";
   return {{"network", name}, {"batch", batch}, {"layers", layers}, {"sum_microseconds", sums}};
+}
+
+/// Times of whole steps and their ratios to LibTorch's.
+Json measure_steps(const std::string& name, TrainingSteps& steps, const Options& options) {
+  std::vector<Method> methods = steps.methods();
+  take_turns(methods, options.rounds, options.clock);
+  std::cout << "\n" << name << ": training step, ms, and its ratio to LibTorch's fp32 step\n";
+  Json times = Json::object();
+  Json ratios = Json::object();
+  for (const Method& method : methods) {
+    const double ratio = method.median_us() / methods.front().median_us();
+    times[method.name] = method.median_us();
+    ratios[method.name] = ratio;
+    std::cout << "  " << std::left << std::setw(30) << method.name << std::right << std::setw(9)
+              << fixed(method.median_us() / 1e3, 2) << " ms, x" << fixed(ratio, 2) << "\n";
+  }
+  return {{"network", name}, {"step_microseconds", times}, {"ratio_to_torch_fp32", ratios}};
+}
+
+Json measure_training(const Options& options) {
+  const std::int64_t batch = options.batch != 0 ? options.batch : 64;
+  const bool one_thread = options.threads == 1;
+  Json result = Json::array();
+  result.push_back(measure_steps(concat("one 64-channel 3x3 layer, 7x7, batch ", batch),
+                                 *one_layer_steps(batch, one_thread), options));
+  result.push_back(measure_steps(concat("resnet8, batch ", batch), *resnet8_steps(batch, one_thread), options));
+  return result;
 }
 
 Options read_options(const std::vector<std::string>& arguments) {
@@ -273,14 +249,29 @@ Options read_options(const std::vector<std::string>& arguments) {
       options.batch = std::stoll(value);
     } else if (name == "--rounds") {
       options.rounds = std::stoi(value);
+    } else if (name == "--clock" && (value == "wall" || value == "processor")) {
+      options.clock = value == "wall" ? Clock::kWall : Clock::kProcessor;
     } else if (name == "--json") {
       options.json = value;
     } else {
       throw SpecError({.where = "conv_bench",
                        .got = name,
-                       .allowed = "--network, --threads, --batch, --rounds, --training, --json",
+                       .allowed = "--network, --threads, --batch, --rounds, --training, --clock wall|processor, --json",
                        .fix = "choose one of these"});
     }
+  }
+  if (options.training && options.networks.empty()) options.networks = {"resnet8"};
+  if (options.training && options.networks != std::vector<std::string>{"resnet8"}) {
+    throw SpecError({.where = "--network",
+                     .got = join(options.networks, ", "),
+                     .allowed = "resnet8",
+                     .why = "no other network can be trained yet"});
+  }
+  if (options.clock == Clock::kProcessor && options.threads != 1) {
+    throw SpecError({.where = "--clock",
+                     .got = concat("processor, with ", options.threads, " threads"),
+                     .allowed = "wall",
+                     .why = "the clock is that of one thread"});
   }
   if (options.networks.empty()) options.networks = network_names();
   return options;
@@ -289,13 +280,18 @@ Options read_options(const std::vector<std::string>& arguments) {
 void run(const Options& options) {
   omp_set_num_threads(options.threads);
   torch::set_num_threads(options.threads);
-  const std::string setting = concat(
-      "axdse ", build_version_text(), ", ", kernels::cpu::library_version(), " with ", kernels::cpu::instruction_set(),
-      ", own kernels with ", kernels::cpu::to_string(kernels::cpu::cpu_isa()), ", LibTorch ", TORCH_VERSION, ", ",
-      options.threads, options.threads == 1 ? " thread" : " threads", options.training ? ", training steps" : "");
+  const std::string setting =
+      concat("axdse ", build_version_text(), ", ", kernels::cpu::library_version(), " with ",
+             kernels::cpu::instruction_set(), ", own kernels with ", kernels::cpu::to_string(kernels::cpu::cpu_isa()),
+             ", LibTorch ", TORCH_VERSION, ", ", options.threads, options.threads == 1 ? " thread" : " threads", ", ",
+             options.clock == Clock::kWall ? "wall" : "processor", " time", options.training ? ", training steps" : "");
   std::cout << setting << "\n";
   Json networks = Json::array();
-  for (const std::string& network : options.networks) networks.push_back(measure_network(network, options));
+  if (options.training) {
+    networks = measure_training(options);
+  } else {
+    for (const std::string& network : options.networks) networks.push_back(measure_network(network, options));
+  }
   if (!options.json.empty()) {
     write_file_atomically(options.json, Json{{"setting", setting}, {"networks", networks}}.dump(1) + "\n");
   }
