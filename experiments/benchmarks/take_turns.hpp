@@ -18,10 +18,12 @@ struct Method {
 /// What is read before and after a call.
 enum class Clock {
   kWall,
-  kProcessor,  ///< of the calling thread: right where others use the machine too, and for one thread only
+  kCpu,  ///< the time that the calling thread was running: leaves out what others take from it but their share of
+         ///< caches and of the core; for one thread only
 };
 
-/// Calls all methods in every round, so that a disturbance hits all, each after a call that is not timed.
+/// Calls all methods in every round, so that a disturbance hits all, each after a call that is not timed; methods that
+/// take more than a tenth of a second in three rounds only.
 void take_turns(std::vector<Method>& methods, int rounds, Clock clock);
 
 }  // namespace axdse::benchmarks

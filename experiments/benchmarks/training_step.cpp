@@ -51,7 +51,6 @@ std::vector<Candidate> candidates(const kernels::ApproxConv* scalar_loop) {
   const kernels::ApproxConv* const backend = &kernels::find_backend("cpu-onednn");
   const GradientMethod fp32;
   const GradientMethod native = {.number = accuracy::number_type(GradientPrecision::kNative)};
-  const std::string suffix = native.number == torch::kBFloat16 ? " bf16" : " fp32";
   std::vector<Candidate> result;
   for (const auto& [name, multiplier] :
        std::vector<std::pair<std::string, MultiplierSpec>>{{"exact", exact(8, 8)},
@@ -59,12 +58,12 @@ std::vector<Candidate> candidates(const kernels::ApproxConv* scalar_loop) {
                                                            {"one_more_term", rectangle(4, 5)},
                                                            {"truncated7", truncated(7)},
                                                            {"truncated8", truncated(8)}}) {
-    result.push_back({name + suffix, multiplier, backend, native});
+    result.push_back({name, multiplier, backend, native});
   }
-  result.push_back({"truncated8 fp32", truncated(8), backend, fp32});
+  result.push_back({"truncated8, gradients in fp32", truncated(8), backend, fp32});
   GradientMethod aware = native;
   aware.rule = GradientRule::kErrorAware;
-  result.push_back({concat("truncated8 error-aware", suffix), truncated(8), backend, aware});
+  result.push_back({"truncated8, error-aware", truncated(8), backend, aware});
   if (scalar_loop != nullptr) result.push_back({"scalar_table_loop", truncated(8), scalar_loop, fp32});
   return result;
 }
@@ -238,6 +237,10 @@ class OneLayerSteps final : public TrainingSteps {
 };
 
 }  // namespace
+
+std::string native_gradients() {
+  return accuracy::number_type(GradientPrecision::kNative) == torch::kBFloat16 ? "bf16" : "fp32";
+}
 
 std::unique_ptr<TrainingSteps> resnet8_steps(std::int64_t batch, bool with_scalar_loop) {
   return std::make_unique<ResNet8Steps>(batch, with_scalar_loop);
