@@ -41,6 +41,9 @@ namespace {
 /// new ones.
 constexpr int kRecipeVersion = 2;
 
+/// As many as classification takes: what a call costs whatever its images is shared by them.
+constexpr std::int64_t kImagesAtATime = 32;
+
 class Stopwatch {
  public:
   [[nodiscard]] double seconds() const {
@@ -236,7 +239,7 @@ Kernels NetworkAccuracyEvaluator::State::kernels_for(const Proposal& proposal) c
       if (const auto reason = why_not_differentiable(layer.level.multiplier, retraining.gradient))
         return cannot(*reason);
     }
-    const kernels::ConvProblem problem = conv_problem(shape().layers[n], layer.level.multiplier, /*batch=*/1);
+    const kernels::ConvProblem problem = conv_problem(shape().layers[n], layer.level.multiplier, kImagesAtATime);
     const kernels::BackendChoice choice = kernels::choose_backend(std::span(&problem, 1), backends);
     if (choice.backend == nullptr) {
       std::vector<std::string> reasons;

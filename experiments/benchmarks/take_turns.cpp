@@ -13,6 +13,14 @@ double now_us(Clock clock) {
   return 1e6 * static_cast<double>(time.tv_sec) + 1e-3 * static_cast<double>(time.tv_nsec);
 }
 
+/// The method before has left its own data in the caches, and perhaps a lower clock (wide floating-point instructions).
+void warm_up(const Method& method, Clock clock) {
+  constexpr double kLeastUs = 1000;
+  const double start = now_us(clock);
+  do method.call();
+  while (now_us(clock) - start < kLeastUs);
+}
+
 }  // namespace
 
 double Method::median_us() const {
@@ -28,7 +36,7 @@ void take_turns(std::vector<Method>& methods, int rounds, Clock clock) {
   for (int round = 0; round < rounds; ++round) {
     for (Method& method : methods) {
       if (round >= kRoundsOfLongCalls && method.times_us.front() > kLongCallUs) continue;
-      method.call();  // the method before it has left its own data in the caches
+      warm_up(method, clock);
       const double start = now_us(clock);
       method.call();
       method.times_us.push_back(now_us(clock) - start);
