@@ -18,23 +18,23 @@ constexpr std::array<std::pair<GradientRule, std::string_view>, 2> kRules = {
 constexpr std::array<std::pair<GradientPrecision, std::string_view>, 2> kPrecisions = {
     {{kNative, "native"}, {kFp32, "fp32"}}};
 
-template <typename Value, std::size_t kCount>
-std::vector<std::string> names_in(const std::array<std::pair<Value, std::string_view>, kCount>& table) {
+template <typename Value, std::size_t Count>
+std::vector<std::string> names_in(const std::array<std::pair<Value, std::string_view>, Count>& table) {
   std::vector<std::string> names;
   for (const auto& [value, name] : table) names.emplace_back(name);
   return names;
 }
 
-template <typename Value, std::size_t kCount>
-std::string_view name_in(const std::array<std::pair<Value, std::string_view>, kCount>& table, Value value) {
+template <typename Value, std::size_t Count>
+std::string_view name_in(const std::array<std::pair<Value, std::string_view>, Count>& table, Value value) {
   for (const auto& [known, name] : table) {
     if (known == value) return name;
   }
   throw InternalError({.where = "rung", .got = "a value without a name"});
 }
 
-template <typename Value, std::size_t kCount>
-Value value_in(const std::array<std::pair<Value, std::string_view>, kCount>& table, std::string_view text,
+template <typename Value, std::size_t Count>
+Value value_in(const std::array<std::pair<Value, std::string_view>, Count>& table, std::string_view text,
                std::string_view where) {
   for (const auto& [value, name] : table) {
     if (name == text) return value;

@@ -22,14 +22,14 @@ template <typename Body>
 }
 
 /// Partial sums of one chunk; `add(position, first, second)` adds a position's contributions.
-template <std::size_t kWidth, typename Add>
+template <std::size_t Width, typename Add>
 [[gnu::always_inline]] inline void sum_chunk(std::size_t positions, double* first_sum, double* second_sum, Add add) {
   for (std::size_t begin = 0; begin < positions; begin += kBlock) {
     const std::size_t end = std::min(begin + kBlock, positions);
-    float first[kWidth] = {};
-    float second[kWidth] = {};
+    float first[Width] = {};
+    float second[Width] = {};
     for (std::size_t p = begin; p < end; ++p) add(p, first, second);
-    for (std::size_t lane = 0; lane < kWidth; ++lane) {
+    for (std::size_t lane = 0; lane < Width; ++lane) {
       first_sum[lane] += first[lane];
       second_sum[lane] += second[lane];
     }
@@ -38,16 +38,16 @@ template <std::size_t kWidth, typename Add>
 
 AXDSE_VECTORISED void moments_loop(const float* __restrict values, std::size_t positions, std::size_t channels,
                                    double* __restrict sum, double* __restrict square) {
-  for_channel_chunks(channels, [&]<std::size_t kWidth>(std::size_t channel) {
+  for_channel_chunks(channels, [&]<std::size_t Width>(std::size_t channel) {
     const float* __restrict const chunk = values + channel;
-    sum_chunk<kWidth>(positions, sum + channel, square + channel,
-                      [&](std::size_t p, float* __restrict first, float* __restrict second) {
-                        for (std::size_t lane = 0; lane < kWidth; ++lane) {
-                          const float difference = chunk[p * channels + lane] - chunk[lane];
-                          first[lane] += difference;
-                          second[lane] += difference * difference;
-                        }
-                      });
+    sum_chunk<Width>(positions, sum + channel, square + channel,
+                     [&](std::size_t p, float* __restrict first, float* __restrict second) {
+                       for (std::size_t lane = 0; lane < Width; ++lane) {
+                         const float difference = chunk[p * channels + lane] - chunk[lane];
+                         first[lane] += difference;
+                         second[lane] += difference * difference;
+                       }
+                     });
   });
 }
 
@@ -83,17 +83,17 @@ AXDSE_VECTORISED void pass_loop(const float* __restrict gradient, const float* _
     for (std::size_t i = first_element; i < first_element + count * channels; ++i)
       passed[i] = clamped[i] <= least ? 0 : gradient[i];
     // Now in the cache.
-    for_channel_chunks(channels, [&]<std::size_t kWidth>(std::size_t channel) {
+    for_channel_chunks(channels, [&]<std::size_t Width>(std::size_t channel) {
       const float* __restrict const inside = passed + first_element + channel;
       const float* __restrict const value = values + first_element + channel;
       const float* __restrict const middle = centre + channel;
-      sum_chunk<kWidth>(count, sum + channel, weighted + channel,
-                        [&](std::size_t p, float* __restrict first, float* __restrict second) {
-                          for (std::size_t lane = 0; lane < kWidth; ++lane) {
-                            first[lane] += inside[p * channels + lane];
-                            second[lane] += inside[p * channels + lane] * (value[p * channels + lane] - middle[lane]);
-                          }
-                        });
+      sum_chunk<Width>(count, sum + channel, weighted + channel,
+                       [&](std::size_t p, float* __restrict first, float* __restrict second) {
+                         for (std::size_t lane = 0; lane < Width; ++lane) {
+                           first[lane] += inside[p * channels + lane];
+                           second[lane] += inside[p * channels + lane] * (value[p * channels + lane] - middle[lane]);
+                         }
+                       });
     });
   }
 }

@@ -209,12 +209,13 @@ TEST_CASE("a gradient in bf16 is that in fp32 within the rounding of bf16", "[ac
   };
   const LayerGradients fp32 = found(torch::kFloat);
   const LayerGradients bf16 = found(torch::kBFloat16);
-  // Each product and each result is off by 2^-9 at most. Seven terms of a truncated multiplier cancel in part.
-  const auto compare = [](const torch::Tensor& a, const torch::Tensor& b) {
+  // Gradients and results are off by 2^-9 at most; the terms of a truncated multiplier, each rounded, cancel in part.
+  const double share = rule == GradientRule::kErrorAware ? 0.01 : 0.004;
+  const auto compare = [share](const torch::Tensor& a, const torch::Tensor& b) {
     CHECK_FALSE(torch::equal(a, b));
     const double largest = b.abs().max().item<double>();
     CHECK((a - b).abs().max().item<double>() < 0.02 * largest);
-    CHECK((a - b).square().mean().sqrt().item<double>() < 0.004 * b.square().mean().sqrt().item<double>());
+    CHECK((a - b).square().mean().sqrt().item<double>() < share * b.square().mean().sqrt().item<double>());
   };
   compare(bf16.input, fp32.input);
   compare(bf16.weight, fp32.weight);
