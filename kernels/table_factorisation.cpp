@@ -92,7 +92,7 @@ FactorisationAttempt factorise_table(const TableMultiplier& table, PairSums pair
   if (found.empty()) {
     attempt.why_not = std::min(attempt.product_rank, attempt.error_rank) > kLargestRank
                           ? concat("the table has rank ", attempt.product_rank, ", its error ", attempt.error_rank,
-                                   ": more than ", kLargestRank, " convolutions, slower than looking products up")
+                                   ": factors of more than ", kLargestRank, " terms are not looked for")
                           : "this build has no lattice library (NTL) to find the table's factors with";
     return attempt;
   }

@@ -10,6 +10,7 @@
 #include "core/text.hpp"
 #include "kernels/conv_checks.hpp"
 #include "kernels/cpu/self_test.hpp"
+#include "kernels/cpu/table_conv.hpp"
 #include "kernels/spec_cache.hpp"
 
 namespace axdse::kernels::cpu {
@@ -149,6 +150,16 @@ std::vector<LowRankPass> make_tested_passes(LowRankPlan& plan, std::int64_t chan
   return {};
 }
 
+/// Why the multiplier has no factors, and what they would be up against on this problem.
+std::string why_not_factored(const LowRankPlan& plan) {
+  const ConvProblem& p = plan.problem;
+  const std::int64_t channels = p.groups * expanded_channels(p, p.group_channels(), /*whole_blocks=*/false);
+  const double term_us = estimated_ns(int8_shape(plan, p.batch, channels)) / 1e3;
+  const double look_up_us = TableConv().estimated_ns(p).value_or(0) / 1e3;
+  return concat(plan.terms->why_not, "; here one term would take about ", fixed(term_us, 1),
+                " us, looking products up ", fixed(look_up_us, 1), " us");
+}
+
 /// Fills what follows from plan.problem; a reason in plan.why_not if there is no exact way.
 void complete(LowRankPlan& plan) {
   const ConvProblem& p = plan.problem;
@@ -161,7 +172,7 @@ void complete(LowRankPlan& plan) {
   }
   plan.terms = &terms_of(p.multiplier, *pair_sums);
   if (!plan.terms->why_not.empty()) {
-    plan.why_not = plan.terms->why_not;
+    plan.why_not = why_not_factored(plan);
     return;
   }
   const std::vector<FactorTerm>& terms = plan.terms->factorisation.terms;
