@@ -128,6 +128,8 @@ bool operator==(const MaskedMultiplier& a, const MaskedMultiplier& b) noexcept {
          a.weight_bits == b.weight_bits && a.kept_in_array() == b.kept_in_array() && a.constant == b.constant;
 }
 
+std::span<const Operands> supported_operands() { return kSupportedOperands; }
+
 std::string to_string(const Operands& operands) {
   return concat(to_string(operands.activation), " x ", to_string(operands.weight));
 }
@@ -186,7 +188,7 @@ MaskedMultiplier truncated(int k, int activation_bits, int weight_bits, Operands
                                    " partial-product columns"),
                      .fix = concat("choose 0 (exact) to ", columns - 1,
                                    ", or another family: rectangle(p, q), perforated({rows}), operand(p, q), "
-                                   "exact(A, W), mask(0xBITS)")});
+                                   "exact(A, W), mask(0xBITS), compressed(k, COMPRESSOR), table(FILE)")});
   }
   return without(full, [k](int i, int j) { return i + j < k; });
 }

@@ -18,7 +18,9 @@ namespace axdse {
 using MultiplierSpec = std::variant<MaskedMultiplier, TableMultiplier, CompressedMultiplier>;
 
 [[nodiscard]] std::string to_string(const Operands& operands);  ///< "u8 x sm8"
-/// @throws SpecError listing the supported pairs: u8 x u8, u8 x s8, u8 x sm8, s8 x s8
+/// u8 x u8, u8 x s8, u8 x sm8, s8 x s8.
+[[nodiscard]] std::span<const Operands> supported_operands();
+/// @throws SpecError listing the supported pairs
 [[nodiscard]] Operands parse_operands(std::string_view text, std::string_view where = "operands");
 [[nodiscard]] Operands operands_of(const MultiplierSpec& spec);
 

@@ -37,6 +37,7 @@ std::string fixed(double value, int decimals) {
   std::string text(kSignDigitsAndPoint + static_cast<std::size_t>(decimals), ' ');
   const auto result = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals);
   text.resize(static_cast<std::size_t>(result.ptr - text.data()));
+  if (text.starts_with("-0") && text.find_first_not_of("-0.") == std::string::npos) text.erase(0, 1);
   return text;
 }
 

@@ -15,7 +15,7 @@ namespace axdse {
 [[nodiscard]] inline std::string to_text(std::string_view value) { return std::string(value); }
 [[nodiscard]] inline std::string to_text(const char* value) { return value; }
 
-/// `value` with exactly `decimals` (0 or more) digits after the point, for people ("92.10").
+/// `value` with exactly `decimals` (0 or more) digits after the point, for people ("92.10"); zero has no sign.
 [[nodiscard]] std::string fixed(double value, int decimals);
 
 /// The texts of all arguments, one after the other. Stands in for std::format, which GCC 12 lacks.

@@ -100,21 +100,4 @@ double GateEnergy::output_fj(std::size_t output, unsigned changed, unsigned afte
   return count == 0 ? 0 : sum_fj / count;
 }
 
-double GateEnergy::step_fj(unsigned before, unsigned after) const {
-  const unsigned changed = before ^ after;
-  double energy_fj = 0;
-  for (std::size_t pin = 0; pin < inputs_; ++pin) {
-    if (((changed >> pin) & 1U) != 0) energy_fj += input_fj(pin, after);
-  }
-  double outputs_fj = 0;
-  int moving = 0;
-  for (std::size_t o = 0; o < output_fj_.size(); ++o) {
-    const TruthTable& table = cell_->outputs[o].table;
-    if (table.at(before) == table.at(after)) continue;
-    outputs_fj += output_fj(o, changed, after);
-    ++moving;
-  }
-  return energy_fj + (cell_->outputs_share_energy && moving > 1 ? outputs_fj / moving : outputs_fj);
-}
-
 }  // namespace axdse::hwmodel

@@ -25,8 +25,6 @@ class GateEnergy {
   /// Of an edge of `output` caused by edges of the inputs in the set `changed` that made the state `after`; in cells
   /// whose outputs share their energy the cell's, to be divided by how many outputs move.
   [[nodiscard]] double output_fj(std::size_t output, unsigned changed, unsigned after) const;
-  /// Of a step between two states with all outputs following, without glitches.
-  [[nodiscard]] double step_fj(unsigned before, unsigned after) const;
   [[nodiscard]] double leakage_uw(unsigned state) const { return leakage_uw_[state]; }
 
  private:

@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "hwmodel/activity.hpp"
 #include "hwmodel/environment.hpp"
 #include "hwmodel/netlist/netlist.hpp"
 #include "hwmodel/timing.hpp"
@@ -31,10 +30,5 @@ struct PowerReport {
 
 /// By net: whether the environment drives it.
 [[nodiscard]] std::vector<bool> driven_by_environment(const Netlist& netlist);
-
-/// From known activity, exactly; a step of a gate's inputs has all outputs follow (GateEnergy::step_fj). `timing` and
-/// `loads` are those of the same netlist and environment.
-[[nodiscard]] PowerReport analyse_power(const Netlist& netlist, const std::vector<NetLoad>& loads,
-                                        const TimingReport& timing, const Activity& activity, double voltage_v);
 
 }  // namespace axdse::hwmodel

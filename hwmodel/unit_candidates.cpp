@@ -63,11 +63,12 @@ class Contest {
     if (is_mac()) registers_.emplace(library);
   }
 
-  /// Built and costed without glitches, best first.
+  /// Built and costed without glitches, best first; no netlist twice.
   [[nodiscard]] std::vector<CostedUnit> field();
-  [[nodiscard]] CostedUnit build(const MacArchitecture& architecture);
+  [[nodiscard]] CostedUnit build(const MacArchitecture& architecture) const;
+  void simulate_without_glitches(CostedUnit& unit) { measure(unit, DelayModel::kZero, kFilterPeriods); }
   void simulate_with_glitches(CostedUnit& unit) {
-    measure(unit, DelayModel::kInertial, std::max(kContestPeriods, kLeastBlocks * trace_.block()));
+    measure(unit, DelayModel::kInertial, std::max(kContestPeriods, trace_.block()));
   }
   /// Until its energy is known to params.target_error.
   void simulate_to_target(CostedUnit& unit);
@@ -83,6 +84,8 @@ class Contest {
 
  private:
   [[nodiscard]] bool is_mac() const { return params_.unit == ComputeUnit::kMac; }
+  /// Adders of few bits are alike, whatever their names: only what differs from all of `units` is simulated and joins.
+  void enter(const MacArchitecture& architecture, std::vector<CostedUnit>& units);
   void measure(CostedUnit& unit, DelayModel delays, std::size_t periods);
 
   const MultiplierSpec& multiplier_;
@@ -123,15 +126,23 @@ void Contest::measure(CostedUnit& unit, DelayModel delays, std::size_t periods) 
   provenance.model_version = kCostModelVersion;
 }
 
-CostedUnit Contest::build(const MacArchitecture& architecture) {
+CostedUnit Contest::build(const MacArchitecture& architecture) const {
   CostedUnit unit{.unit = {}, .architecture = architecture, .cost = {}};
   if (is_mac()) {
     unit.unit = mac_netlist(multiplier_, products_, params_.products_per_sum, mapping_, architecture);
   } else {
     unit.unit = multiplier_netlist(multiplier_, products_, mapping_, architecture.multiplier);
   }
-  measure(unit, DelayModel::kZero, kFilterPeriods);
   return unit;
+}
+
+void Contest::enter(const MacArchitecture& architecture, std::vector<CostedUnit>& units) {
+  CostedUnit unit = build(architecture);
+  for (const CostedUnit& other : units) {
+    if (other.netlist() == unit.netlist()) return;
+  }
+  simulate_without_glitches(unit);
+  units.push_back(std::move(unit));
 }
 
 void Contest::sort(std::vector<CostedUnit>& units) const {
@@ -143,34 +154,31 @@ void Contest::sort(std::vector<CostedUnit>& units) const {
 std::vector<CostedUnit> Contest::field() {
   std::vector<CostedUnit> units;
   for (const ReductionTree tree : kReductionTrees) {
-    for (const FinalAdder adder : kFinalAdders) units.push_back(build({.multiplier = {.tree = tree, .adder = adder}}));
+    for (const FinalAdder adder : kFinalAdders) enter({.multiplier = {.tree = tree, .adder = adder}}, units);
   }
   sort(units);
   if (!is_mac()) return units;
 
-  const auto has = [&units](const MacArchitecture& architecture) {
-    return std::any_of(units.begin(), units.end(),
-                       [&](const CostedUnit& unit) { return unit.architecture == architecture; });
-  };
   std::vector<MultiplierArchitecture> leaders;
-  for (std::size_t n = 0; n < kLeaders; ++n) leaders.push_back(units[n].architecture.multiplier);
+  for (std::size_t n = 0; n < std::min(kLeaders, units.size()); ++n)
+    leaders.push_back(units[n].architecture.multiplier);
   for (const FinalAdder accumulator : kFinalAdders) {
-    for (const SignExtension extension : kSignExtensions) {
-      const MacArchitecture other{.multiplier = leaders[0], .accumulator = accumulator, .extension = extension};
-      if (!has(other)) units.push_back(build(other));
-    }
+    for (const SignExtension extension : kSignExtensions)
+      enter({.multiplier = leaders[0], .accumulator = accumulator, .extension = extension}, units);
   }
   sort(units);
   MacArchitecture best = units[0].architecture;
   for (const MultiplierArchitecture& leader : leaders) {
     best.multiplier = leader;
-    if (!has(best)) units.push_back(build(best));
+    enter(best, units);
   }
   sort(units);
   return units;
 }
 
 void Contest::simulate_to_target(CostedUnit& unit) {
+  const std::size_t least = kLeastBlocks * trace_.block();
+  if (least > kContestPeriods) measure(unit, DelayModel::kInertial, least);
   const double wanted_fj = params_.target_error * unit.cost.energy_per_product_fj();
   const double excess = unit.cost.energy_standard_error_fj / wanted_fj;
   if (excess <= 1) return;
@@ -224,17 +232,23 @@ std::vector<CostedUnit> unit_candidates(const MultiplierSpec& multiplier, const 
   validate(multiplier);
   validate(params);
   Contest contest(multiplier, library, params);
-  std::vector<CostedUnit> units = contest.field();
+  std::vector<CostedUnit> others = contest.field();
   std::vector<CostedUnit> finalists;
-  const std::size_t simulated = std::min(kSimulatedCandidates, units.size());
-  for (std::size_t n = 0; n < simulated; ++n) {
-    contest.simulate_with_glitches(units[n]);
-    finalists.push_back(std::move(units[n]));
-  }
-  contest.sort(finalists);
+  const auto simulate = [&](std::vector<CostedUnit>::iterator unit) {
+    contest.simulate_with_glitches(*unit);
+    finalists.push_back(std::move(*unit));
+    others.erase(unit);
+    contest.sort(finalists);
+  };
+  for (std::size_t n = 0; n < kSimulatedCandidates && !others.empty(); ++n) simulate(others.begin());
+  MacArchitecture twin = finalists[0].architecture;
+  twin.extension = twin.extension == SignExtension::kRepeated ? SignExtension::kInverted : SignExtension::kRepeated;
+  const auto unit_of_twin =
+      std::find_if(others.begin(), others.end(), [&](const CostedUnit& unit) { return unit.architecture == twin; });
+  if (unit_of_twin != others.end()) simulate(unit_of_twin);
   contest.simulate_to_target(finalists[0]);
   contest.prove(finalists[0]);
-  std::move(units.begin() + static_cast<std::ptrdiff_t>(simulated), units.end(), std::back_inserter(finalists));
+  std::move(others.begin(), others.end(), std::back_inserter(finalists));
   return finalists;
 }
 
@@ -266,7 +280,10 @@ UnitCost unit_cost(const MultiplierSpec& multiplier, const CellLibrary& library,
 UnitCost estimated_unit_cost(const MultiplierSpec& multiplier, const CellLibrary& library, const CostParams& params) {
   validate(multiplier);
   validate(params);
-  return Contest(multiplier, library, params).build({}).cost;
+  Contest contest(multiplier, library, params);
+  CostedUnit unit = contest.build({});
+  contest.simulate_without_glitches(unit);
+  return std::move(unit.cost);
 }
 
 }  // namespace axdse::hwmodel

@@ -148,6 +148,19 @@ FactorisationAttempt attempt_mask(const MaskedMultiplier& spec, PairSums pair_su
   return better ? by_reduction : by_grouping;
 }
 
+/// What the terms have to make: a part that depends on the weight alone is free, and in sum u_t(a) v_t(w) - u_t(0)
+/// v_t(w) each term is still of rank 1.
+int rank_bound(ProductTable products) {
+  for (int a = ProductTable::kCodes - 1; a >= 0; --a) {
+    for (int w = 0; w < ProductTable::kCodes; ++w) {
+      const auto weight = static_cast<std::uint8_t>(w);
+      products.set(static_cast<std::uint8_t>(a), weight,
+                   products.at(static_cast<std::uint8_t>(a), weight) - products.at(0, weight));
+    }
+  }
+  return integer_rank(products);
+}
+
 }  // namespace
 
 std::optional<std::uint8_t> FactorTerm::activation_mask() const noexcept {
@@ -204,8 +217,10 @@ FactorisationAttempt try_factorise(const MultiplierSpec& spec, PairSums pair_sum
       Overloaded{[pair_sums](const MaskedMultiplier& masked) { return attempt_mask(masked, pair_sums); },
                  [pair_sums](const TableMultiplier& table) { return factorise_table(table, pair_sums); }, as_table},
       spec);
-  AXDSE_ENSURE(!attempt.factorisation || rebuild(*attempt.factorisation) == product_table(spec),
+  const ProductTable products = product_table(spec);
+  AXDSE_ENSURE(!attempt.factorisation || rebuild(*attempt.factorisation) == products,
                concat("the factorisation of ", canonical_name(spec), " is not exact"));
+  attempt.rank_bound = rank_bound(products);
   return attempt;
 }
 

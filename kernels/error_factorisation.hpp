@@ -56,8 +56,9 @@ enum class PairSums {
 struct FactorisationAttempt {
   std::optional<Factorisation> factorisation;
   std::string why_not;   ///< empty if there are factors
-  int product_rank = 0;  ///< of a table and of its error over the rationals, where it was asked for: no exact form has
-  int error_rank = 0;    ///< fewer terms than the lesser of product_rank - 1 and error_rank (a rank 1 part may be free)
+  int rank_bound = 0;    ///< no exact form has fewer terms: rank of product(a, w) - product(0, w), over the rationals
+  int product_rank = 0;  ///< of a table and of its error, where it was asked for
+  int error_rank = 0;
 };
 
 [[nodiscard]] FactorisationAttempt try_factorise(const MultiplierSpec& spec, PairSums pair_sums = PairSums::kExact);

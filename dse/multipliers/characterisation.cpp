@@ -1,19 +1,13 @@
 #include "dse/multipliers/characterisation.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
 
 namespace axdse::dse {
 namespace {
-
-/// The pairs that parse_operands knows.
-constexpr std::array<Operands, 4> kSupportedOperands = {{{OperandEncoding::kU8, OperandEncoding::kSm8},
-                                                         {OperandEncoding::kU8, OperandEncoding::kS8},
-                                                         {OperandEncoding::kU8, OperandEncoding::kU8},
-                                                         {OperandEncoding::kS8, OperandEncoding::kS8}}};
 
 MultiplierSpec exact_of_same_operands(const MultiplierSpec& multiplier) {
   const OperandWidths widths = operand_widths(multiplier);
@@ -33,7 +27,7 @@ CostRatios ratios(const UnitCost& cost, const UnitCost& baseline) {
 std::vector<Operands> same_multiply_accumulate(const Operands& operands) {
   const auto is_signed = [](OperandEncoding encoding) { return encoding != OperandEncoding::kU8; };
   std::vector<Operands> same;
-  std::ranges::copy_if(kSupportedOperands, std::back_inserter(same), [&](const Operands& other) {
+  std::ranges::copy_if(supported_operands(), std::back_inserter(same), [&](const Operands& other) {
     return is_signed(other.activation) == is_signed(operands.activation) &&
            is_signed(other.weight) == is_signed(operands.weight);
   });

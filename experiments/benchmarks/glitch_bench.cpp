@@ -4,7 +4,6 @@
 // usage: glitch_bench LIBERTY
 // Processor time of one thread, so a loaded machine matters little; build with the release preset.
 
-#include <cmath>
 #include <ctime>
 #include <exception>
 #include <iostream>
@@ -14,32 +13,20 @@
 #include "core/version.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/simulation/glitch.hpp"
+#include "hwmodel/simulation/operand_trace.hpp"
+#include "network_like_operands.hpp"
 
 namespace axdse::hwmodel {
 namespace {
 
-double processor_ms() { return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+constexpr std::size_t kMostPeriods = 65'536;
 
-/// 60 % zero activations, the others half-normal with mean 36; normal weights of standard deviation 40.
-OperandStatistics network_like() {
-  std::array<std::uint64_t, 256> activations{};
-  std::array<std::uint64_t, 256> weights{};
-  const auto normal = [](double x, double sigma) { return std::exp(-x * x / (2 * sigma * sigma)); };
-  const double sigma = 36 * std::sqrt(std::acos(-1.0) / 2);
-  double sum = 0;
-  for (int a = 1; a < 256; ++a) sum += normal(a, sigma);
-  activations[0] = 600'000'000;
-  for (std::size_t a = 1; a < 256; ++a)
-    activations[a] = static_cast<std::uint64_t>(400e6 * normal(static_cast<double>(a), sigma) / sum);
-  for (int w = -127; w <= 127; ++w)
-    weights[static_cast<std::size_t>(encode(OperandEncoding::kSm8, w))] =
-        static_cast<std::uint64_t>(1e6 * normal(w, 40));
-  return OperandStatistics::from_counts("network-like", activations, weights);
-}
+double processor_ms() { return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 void measure(const MaskedMultiplier& multiplier, const MultiplierArchitecture& architecture, const CellLibrary& library,
              const CellMapping& mapping, const OperandStatistics& statistics, int hold, DelayModel delays) {
-  const Netlist netlist = multiplier_netlist(multiplier, product_table(multiplier), mapping, architecture).netlist;
+  const ProductTable products = product_table(multiplier);
+  const Netlist netlist = multiplier_netlist(multiplier, products, mapping, architecture).netlist;
   const Environment environment = environment_of(mapping, netlist.area_um2());
   const std::vector<NetLoad> loads = net_loads(netlist, environment);
   const TimingReport timing = analyse_timing(netlist, environment, loads);
@@ -50,7 +37,10 @@ void measure(const MaskedMultiplier& multiplier, const MultiplierArchitecture& a
   double total_ms = 0;
   SimulatedPower power;
   for (int repeat = 0; repeat < kRepeats; ++repeat) {
-    const Stimulus stimulus = operand_stimulus(statistics, ports, hold, static_cast<std::uint64_t>(repeat));
+    OperandTrace trace(statistics, products, {.hold_cycles = hold, .seed = static_cast<std::uint64_t>(repeat)});
+    trace.extend(kMostPeriods);
+    const Stimulus stimulus =
+        recorded_stimulus(statistics.name, input_words(trace, kMostPeriods, ports), static_cast<int>(trace.block()));
     const double begin_ms = processor_ms();
     power = simulate_power(netlist, loads, timing, library.voltage_v, stimulus, {.delays = delays});
     total_ms += (processor_ms() - begin_ms) / kRepeats;
@@ -77,7 +67,7 @@ void run(const char* liberty_file) {
       for (const DelayModel delays : {DelayModel::kInertial, DelayModel::kZero}) {
         measure(multiplier, architecture, library, mapping, OperandStatistics::uniform(multiplier), 1, delays);
         if (multiplier.activation_bits == 8)
-          measure(multiplier, architecture, library, mapping, network_like(), 16, delays);
+          measure(multiplier, architecture, library, mapping, benchmarks::network_like(multiplier), 16, delays);
       }
     }
   }

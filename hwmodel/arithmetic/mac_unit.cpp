@@ -72,14 +72,18 @@ std::vector<int> read_inputs(const Netlist& netlist, int first, int count) {
 AccumulatorRange accumulator_range(const ProductTable& products, int products_in_sum) {
   AXDSE_ENSURE(products_in_sum > 0, "a sum has products");
   const std::vector<std::int32_t>& all = products.products();
-  const auto [least, largest] = std::minmax_element(all.begin(), all.end());
+  std::int32_t least = all.front();
+  std::int32_t largest = all.front();
   std::uint32_t differences = 0;
-  for (const std::int32_t product : all)
+  for (const std::int32_t product : all) {
+    least = std::min(least, product);
+    largest = std::max(largest, product);
     differences |= static_cast<std::uint32_t>(product) - static_cast<std::uint32_t>(all.front());
+  }
   AXDSE_ENSURE(differences != 0, "a multiplier whose products are all equal needs no accumulator");
   AccumulatorRange range;
-  range.minimum = std::int64_t{*least} * products_in_sum;
-  range.maximum = std::int64_t{*largest} * products_in_sum;
+  range.minimum = std::int64_t{least} * products_in_sum;
+  range.maximum = std::int64_t{largest} * products_in_sum;
   range.lowest_bit = std::countr_zero(differences);
   range.is_signed = range.minimum < 0;
   range.width = bits_of_range(range.minimum, range.maximum) - range.lowest_bit;

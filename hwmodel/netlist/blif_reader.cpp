@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/text.hpp"
+#include "hwmodel/netlist/definitions.hpp"
 
 namespace axdse::hwmodel {
 namespace {
@@ -31,6 +33,12 @@ struct Subcircuit {
   std::string_view model;
   std::map<std::string_view, std::string_view> nets;  // by formal name
   int line = 0;
+
+  [[nodiscard]] std::set<std::string_view> pins() const {
+    std::set<std::string_view> names;
+    for (const auto& [formal, actual] : nets) names.insert(formal);
+    return names;
+  }
 };
 
 struct Model {
@@ -213,16 +221,17 @@ class BlifParser {
 class BlifReader {
  public:
   BlifReader(std::string_view text, std::string_view file, const CellLibrary& library)
-      : file_(file), library_(library), builder_(text, file), models_(BlifParser(text, file).models()) {
-    for (const Model& model : models_) {
-      if (!by_name_.emplace(model.name, &model).second)
-        fail(file_, model.line, concat("a second model ", shown(model.name)), "one model a name");
-    }
-    for (const Cell& cell : library.cells) cells_.emplace(cell.name, &cell);
+      : file_(file),
+        builder_(text, file),
+        models_(BlifParser(text, file).models()),
+        definitions_("model", file, library) {
+    for (const Model& model : models_) definitions_.add_module(model.name, model.line);
   }
 
   Circuit read(std::string_view top) && {
-    const Model& model = top_model(top);
+    if (models_.empty()) fail(file_, 1, "no model", ".model NAME");
+    const std::size_t number = top.empty() ? 0 : definitions_.top_module(top);
+    const Model& model = models_[number];
     builder_.circuit().name = model.name;
     Scope scope{.model = &model, .nets = {}};
     const auto port = [&](std::string_view name) {
@@ -233,7 +242,7 @@ class BlifReader {
       builder_.drive_by_input(builder_.circuit().inputs.back().bits[0], model.line);
     }
     for (const std::string_view name : model.outputs) builder_.circuit().outputs.push_back(port(name));
-    connect(scope, 1);
+    connect(number, scope, 1);
     return std::move(builder_).finish();
   }
 
@@ -242,16 +251,6 @@ class BlifReader {
     const Model* model;
     std::map<std::string_view, BitId> nets;
   };
-
-  [[nodiscard]] const Model& top_model(std::string_view top) const {
-    if (models_.empty()) fail(file_, 1, "no model", ".model NAME");
-    if (top.empty()) return models_[0];
-    const auto found = by_name_.find(top);
-    if (found != by_name_.end()) return *found->second;
-    std::vector<std::string> names;
-    for (const Model& model : models_) names.emplace_back(model.name);
-    fail(file_, 1, concat("no model ", shown(top)), join(names, ", ").substr(0, 500));
-  }
 
   BitId net(Scope& scope, std::string_view name, int line) {
     const auto found = scope.nets.find(name);
@@ -262,34 +261,19 @@ class BlifReader {
     return bit;
   }
 
-  void connect(Scope& scope, int depth) {
-    if (depth > kMaxHierarchyDepth)
-      fail(file_, scope.model->line, concat("model ", shown(scope.model->name), ", nested deeper"),
-           concat("at most ", kMaxHierarchyDepth, " models inside each other"), "a model may not instantiate itself");
+  void connect(std::size_t number, Scope& scope, int depth) {
+    definitions_.check_depth(number, depth);
     for (const Cover& cover : scope.model->covers) connect_cover(cover, scope);
     for (const Subcircuit& subcircuit : scope.model->subcircuits) {
       builder_.spend(1 + subcircuit.nets.size(), subcircuit.line);
-      const auto model = by_name_.find(subcircuit.model);
-      const auto cell = cells_.find(subcircuit.model);
-      if (model != by_name_.end()) {
-        connect_model(*model->second, subcircuit, scope, depth);
-      } else if (cell != cells_.end()) {
-        connect_cell(*cell->second, subcircuit, scope);
+      if (const std::optional<std::size_t> model = definitions_.module(subcircuit.model)) {
+        connect_model(*model, subcircuit, scope, depth);
+      } else if (const Cell* const cell = definitions_.cell(subcircuit.model)) {
+        connect_instance(*cell, subcircuit, scope);
       } else {
-        fail_unknown(subcircuit);
+        definitions_.fail_unknown(subcircuit.model, subcircuit.line);
       }
     }
-  }
-
-  [[noreturn]] void fail_unknown(const Subcircuit& subcircuit) const {
-    std::vector<std::string> names;
-    for (const auto& [name, cell] : cells_) names.emplace_back(name);
-    const std::string_view near = closest_match(subcircuit.model, names);
-    fail_in_netlist(file_, subcircuit.line, concat("an instance of ", shown(subcircuit.model)),
-                    "a model of the file or a combinational cell of the library",
-                    concat("library ", library_.name, " has ", cells_.size(), " of them",
-                           near.empty() ? "" : concat("; did you mean ", near, "?")),
-                    "give the library that the netlist was made for, or add the model");
   }
 
   void connect_cover(const Cover& cover, Scope& scope) {
@@ -317,9 +301,9 @@ class BlifReader {
     return product;
   }
 
-  void connect_model(const Model& model, const Subcircuit& subcircuit, Scope& scope, int depth) {
-    std::set<std::string_view> unknown;
-    for (const auto& [formal, actual] : subcircuit.nets) unknown.insert(formal);
+  void connect_model(std::size_t number, const Subcircuit& subcircuit, Scope& scope, int depth) {
+    const Model& model = models_[number];
+    std::set<std::string_view> unknown = subcircuit.pins();
     builder_.spend(model.inputs.size() + model.outputs.size(), subcircuit.line);
     Scope inner{.model = &model, .nets = {}};
     const auto connect_ports = [&](const std::vector<std::string_view>& ports, bool is_input) {
@@ -337,37 +321,19 @@ class BlifReader {
     if (!unknown.empty())
       fail(file_, subcircuit.line, concat("port ", shown(*unknown.begin())),
            concat("a port of model ", shown(model.name)));
-    connect(inner, depth + 1);
+    connect(number, inner, depth + 1);
   }
 
-  void connect_cell(const Cell& cell, const Subcircuit& subcircuit, Scope& scope) {
-    std::set<std::string_view> unknown;
-    for (const auto& [formal, actual] : subcircuit.nets) unknown.insert(formal);
-    std::vector<BitId> inputs;
-    for (const InputPin& pin : cell.inputs) {
-      unknown.erase(pin.name);
-      const auto found = subcircuit.nets.find(pin.name);
-      if (found == subcircuit.nets.end())
-        fail(file_, subcircuit.line, concat("input ", pin.name, " of ", cell.name, " left open"), "a connection");
-      inputs.push_back(net(scope, found->second, subcircuit.line));
-    }
-    const std::vector<BitId> outputs = builder_.make_cell(cell, std::move(inputs), subcircuit.line);
-    for (std::size_t o = 0; o < outputs.size(); ++o) {
-      unknown.erase(cell.outputs[o].name);
-      const auto found = subcircuit.nets.find(cell.outputs[o].name);
-      if (found != subcircuit.nets.end())
-        builder_.drive(net(scope, found->second, subcircuit.line), outputs[o], subcircuit.line);
-    }
-    if (!unknown.empty())
-      fail(file_, subcircuit.line, concat("pin ", shown(*unknown.begin())), concat("a pin of cell ", cell.name));
+  void connect_instance(const Cell& cell, const Subcircuit& subcircuit, Scope& scope) {
+    const auto net_at = [&](std::string_view pin) { return net(scope, subcircuit.nets.at(pin), subcircuit.line); };
+    connect_cell(cell, {.pins = subcircuit.pins(), .value = net_at, .target = net_at, .line = subcircuit.line},
+                 builder_);
   }
 
   std::string_view file_;
-  const CellLibrary& library_;
   CircuitBuilder builder_;
   std::vector<Model> models_;
-  std::map<std::string_view, const Model*> by_name_;
-  std::map<std::string_view, const Cell*> cells_;
+  Definitions definitions_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "hwmodel/netlist/definitions.hpp"
 #include "hwmodel/netlist/verilog_expressions.hpp"
 #include "hwmodel/netlist/verilog_parser.hpp"
 
@@ -19,16 +20,13 @@ using Declaration = VerilogDeclaration;
 class VerilogReader {
  public:
   VerilogReader(std::string_view text, std::string_view file, const CellLibrary& library)
-      : file_(file), library_(library), builder_(text, file), modules_(parse_verilog(text, file)) {
-    for (const VerilogModule& module : modules_) {
-      if (!by_name_.emplace(module.name, &module).second)
-        fail_in_netlist(file_, module.line, concat("a second module \"", module.name, "\""), "one module a name");
-    }
-    for (const Cell& cell : library.cells) cells_.emplace(cell.name, &cell);
+      : file_(file), builder_(text, file), modules_(parse_verilog(text, file)), definitions_("module", file, library) {
+    for (const VerilogModule& module : modules_) definitions_.add_module(module.name, module.line);
   }
 
   Circuit read(std::string_view top) && {
-    const VerilogModule& module = top.empty() ? only_top() : named_top(top);
+    const std::size_t number = top.empty() ? only_top() : definitions_.top_module(top);
+    const VerilogModule& module = modules_[number];
     builder_.circuit().name = module.name;
     VerilogScope scope = declare(module, {});
     for (const std::string& port : module.ports) {
@@ -42,44 +40,25 @@ class VerilogReader {
         builder_.circuit().outputs.push_back(std::move(described));
       }
     }
-    connect(module, scope, 1);
+    connect(number, scope, 1);
     return std::move(builder_).finish();
   }
 
  private:
-  // Which module.
-
-  [[nodiscard]] std::string candidates() const {
-    std::vector<std::string> names;
-    for (const VerilogModule& module : modules_) names.push_back(module.name);
-    constexpr std::size_t kShown = 20;
-    if (names.size() > kShown) {
-      names.resize(kShown);
-      names.emplace_back("...");
-    }
-    return names.empty() ? "a file with modules" : join(names, ", ");
-  }
-
-  [[nodiscard]] const VerilogModule& named_top(std::string_view top) const {
-    const auto found = by_name_.find(std::string(top));
-    if (found == by_name_.end())
-      fail_in_netlist(file_, 1, concat("no module \"", top, "\""), candidates(), {},
-                      "name a module of the file as top");
-    return *found->second;
-  }
-
-  [[nodiscard]] const VerilogModule& only_top() const {
+  /// The module that no other instantiates.
+  [[nodiscard]] std::size_t only_top() const {
     std::set<std::string_view> instantiated;
     for (const VerilogModule& module : modules_)
       for (const VerilogInstance& instance : module.instances) instantiated.insert(instance.module);
-    std::vector<const VerilogModule*> tops;
+    std::vector<std::size_t> tops;
     std::vector<std::string> names;
-    for (const VerilogModule& module : modules_) {
-      if (instantiated.contains(module.name) || cells_.contains(module.name)) continue;
-      tops.push_back(&module);
-      names.push_back(module.name);
+    for (std::size_t m = 0; m < modules_.size(); ++m) {
+      const std::string& name = modules_[m].name;
+      if (instantiated.contains(name) || definitions_.cell(name) != nullptr) continue;
+      tops.push_back(m);
+      names.push_back(name);
     }
-    if (tops.size() == 1) return *tops[0];
+    if (tops.size() == 1) return tops[0];
     fail_in_netlist(file_, 1,
                     tops.empty() ? "no module that is not instantiated by another"
                                  : concat("several modules that none instantiates: ", join(names, ", ").substr(0, 500)),
@@ -105,46 +84,32 @@ class VerilogReader {
     return scope;
   }
 
-  void connect(const VerilogModule& module, VerilogScope& scope, int depth) {
-    if (depth > kMaxHierarchyDepth) {
-      fail_in_netlist(file_, module.line, concat("module \"", module.name, "\", nested deeper"),
-                      concat("at most ", kMaxHierarchyDepth, " modules inside each other"),
-                      "a module may not instantiate itself");
-    }
+  void connect(std::size_t number, VerilogScope& scope, int depth) {
+    definitions_.check_depth(number, depth);
+    const VerilogModule& module = modules_[number];
     for (const VerilogAssignment& assignment : module.assignments) {
       const std::vector<BitId> target = scope.target(assignment.target);
       drive(target, scope.value(assignment.value, static_cast<int>(target.size())), assignment.target.line);
     }
     for (const VerilogInstance& instance : module.instances) {
       builder_.spend(1 + instance.ports.size(), instance.line);
-      const auto found = by_name_.find(instance.module);
-      const auto cell = cells_.find(instance.module);
-      const bool is_module = found != by_name_.end() && !(found->second->is_stub() && cell != cells_.end());
+      const std::optional<std::size_t> found = definitions_.module(instance.module);
+      const Cell* const cell = definitions_.cell(instance.module);
+      const VerilogModule* const known = found ? &modules_[*found] : nullptr;
       if (instance.is_primitive) {
         connect_gate(instance, scope);
-      } else if (is_module) {
-        connect_module(*found->second, module, instance, scope, depth);
-      } else if (cell != cells_.end()) {
-        connect_cell(*cell->second, found == by_name_.end() ? nullptr : found->second, instance, scope);
+      } else if (known != nullptr && !(known->is_stub() && cell != nullptr)) {
+        connect_module(*found, module, instance, scope, depth);
+      } else if (cell != nullptr) {
+        connect_instance(*cell, known, instance, scope);
       } else {
-        fail_unknown(instance);
+        definitions_.fail_unknown(instance.module, instance.line);
       }
     }
   }
 
   void drive(const std::vector<BitId>& target, const std::vector<BitId>& value, int line) {
     for (std::size_t bit = 0; bit < target.size(); ++bit) builder_.drive(target[bit], value[bit], line);
-  }
-
-  [[noreturn]] void fail_unknown(const VerilogInstance& instance) const {
-    std::vector<std::string> names;
-    for (const auto& [name, cell] : cells_) names.push_back(name);
-    const std::string_view near = closest_match(instance.module, names);
-    fail_in_netlist(file_, instance.line, concat("an instance of \"", instance.module, "\""),
-                    "a module of the file or a combinational cell of the library",
-                    concat("library ", library_.name, " has ", cells_.size(), " of them",
-                           near.empty() ? "" : concat("; did you mean ", near, "?")),
-                    "give the library that the netlist was made for, or add the module");
   }
 
   // Instances.
@@ -180,8 +145,9 @@ class VerilogReader {
     builder_.drive(scope.single_target(*terminals[0]), value, instance.line);
   }
 
-  void connect_module(const VerilogModule& module, const VerilogModule& outer, const VerilogInstance& instance,
+  void connect_module(std::size_t number, const VerilogModule& outer, const VerilogInstance& instance,
                       VerilogScope& scope, int depth) {
+    const VerilogModule& module = modules_[number];
     std::map<std::string, std::int64_t> overrides;
     std::vector<std::string> open;
     for (const VerilogParameter& parameter : module.parameters)
@@ -202,37 +168,22 @@ class VerilogReader {
         drive(scope.target_of_width(*connection->value, net.width, port), bits, connection->line);
       }
     }
-    connect(module, inner, depth + 1);
+    connect(number, inner, depth + 1);
   }
 
-  void connect_cell(const Cell& cell, const VerilogModule* stub, const VerilogInstance& instance, VerilogScope& scope) {
+  void connect_instance(const Cell& cell, const VerilogModule* stub, const VerilogInstance& instance,
+                        VerilogScope& scope) {
     const auto connections = by_port(instance, instance.ports, stub == nullptr ? nullptr : &stub->ports);
-    std::set<std::string> unknown;
-    for (const auto& [port, connection] : connections) unknown.insert(port);
-    std::vector<BitId> inputs;
-    for (const InputPin& pin : cell.inputs) {
-      unknown.erase(pin.name);
-      const auto found = connections.find(pin.name);
-      if (found == connections.end())
-        fail_in_netlist(file_, instance.line, concat("input ", pin.name, " of ", cell.name, " left open"),
-                        "a connection");
-      inputs.push_back(scope.value_of_width(*found->second->value, 1, pin.name)[0]);
-    }
-    const std::vector<BitId> outputs = builder_.make_cell(cell, std::move(inputs), instance.line);
-    for (std::size_t o = 0; o < outputs.size(); ++o) {
-      unknown.erase(cell.outputs[o].name);
-      const auto found = connections.find(cell.outputs[o].name);
-      if (found == connections.end()) continue;
-      builder_.drive(scope.target_of_width(*found->second->value, 1, cell.outputs[o].name)[0], outputs[o],
-                     instance.line);
-    }
-    if (!unknown.empty()) {
-      std::vector<std::string> pins;
-      for (const InputPin& pin : cell.inputs) pins.push_back(pin.name);
-      for (const OutputPin& pin : cell.outputs) pins.push_back(pin.name);
-      fail_in_netlist(file_, instance.line, concat("pin \"", *unknown.begin(), "\" of ", cell.name), join(pins, ", "),
-                      "the pins of the cell in the library");
-    }
+    const auto at = [&](std::string_view pin) -> const VerilogExpression& {
+      return *connections.find(std::string(pin))->second->value;
+    };
+    CellConnections pins{
+        .pins = {},
+        .value = [&](std::string_view pin) { return scope.value_of_width(at(pin), 1, std::string(pin))[0]; },
+        .target = [&](std::string_view pin) { return scope.target_of_width(at(pin), 1, std::string(pin))[0]; },
+        .line = instance.line};
+    for (const auto& [port, connection] : connections) pins.pins.insert(port);
+    connect_cell(cell, pins, builder_);
   }
 
   /// Connections that are made, by name. `order` gives the names of those by position; null: there must be none.
@@ -266,11 +217,9 @@ class VerilogReader {
   }
 
   std::string_view file_;
-  const CellLibrary& library_;
   CircuitBuilder builder_;
   std::vector<VerilogModule> modules_;
-  std::map<std::string, const VerilogModule*> by_name_;
-  std::map<std::string, const Cell*> cells_;
+  Definitions definitions_;
 };
 
 }  // namespace

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
-
-#include "core/seed.hpp"
 
 namespace axdse::hwmodel {
 
@@ -20,7 +19,6 @@ class CodeSampler {
     while (cumulated_[code] <= u) ++code;
     return static_cast<std::uint8_t>(code);
   }
-  [[nodiscard]] std::uint8_t draw(RandomEngine& engine) const { return at(uniform_unit(engine)); }
 
  private:
   std::array<double, 256> cumulated_{};

@@ -7,14 +7,13 @@
 #include <vector>
 
 #include "core/operand_encoding.hpp"
-#include "core/operand_statistics.hpp"
 
 namespace axdse::hwmodel {
 
 /// What a netlist's inputs are given, one word a period: bit k is input port k, so at most 64 inputs. A stimulus is
-/// consumed by whoever reads it; equal arguments of its maker give an equal one.
+/// consumed by whoever reads it. Operands and partial sums are drawn by OperandTrace.
 struct Stimulus {
-  std::string name;  ///< for provenance: "uniform", "conv1, weights held for 16 periods"
+  std::string name;  ///< for provenance: "uniform", "conv1"
   int hold = 1;      ///< neighbouring periods that share an operand: standard errors are taken over multiples of these
   /// Writes the values of the next periods and returns how many there were: fewer than asked for only at the end of a
   /// recording.
@@ -32,17 +31,7 @@ struct OperandPorts {
   [[nodiscard]] std::uint64_t values(std::uint8_t activation_code, std::uint8_t weight_code) const noexcept;
 };
 
-/// Independent operands, drawn by `seed` as often as `statistics` says. The first of each `hold` periods has a new
-/// weight, every period a new activation. @pre hold >= 1
-[[nodiscard]] Stimulus operand_stimulus(const OperandStatistics& statistics, const OperandPorts& ports, int hold,
-                                        std::uint64_t seed);
-
 /// A recorded stream, once from begin to end.
 [[nodiscard]] Stimulus recorded_stimulus(std::string name, std::vector<std::uint64_t> periods, int hold = 1);
-
-/// More inputs behind those of `operands` (partial sums): extra(operands' values of the period), called once a period
-/// in their order, is the ports' values in place. It may keep a state: a sum of what it saw.
-[[nodiscard]] Stimulus with_extra_inputs(Stimulus operands, std::string name,
-                                         std::function<std::uint64_t(std::uint64_t)> extra);
 
 }  // namespace axdse::hwmodel

@@ -116,7 +116,7 @@ TEST_CASE("a truncation beyond the array says how many columns there are", "[cor
   CHECK(diagnostic.why == "a u8 x sm8 multiplier has 14 partial-product columns");
   CHECK(diagnostic.fix ==
         "choose 0 (exact) to 13, or another family: rectangle(p, q), perforated({rows}), operand(p, q), exact(A, W), "
-        "mask(0xBITS)");
+        "mask(0xBITS), compressed(k, COMPRESSOR), table(FILE)");
 
   const Diagnostic narrow = diagnostic_of(" u8 x u8 truncated(9,5,5)");
   CHECK(narrow.got == "\"u8 x u8 truncated(9,5,5)\"");  // as written

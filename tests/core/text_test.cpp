@@ -43,6 +43,9 @@ TEST_CASE("fixed has the decimals asked for", "[core]") {
   CHECK(fixed(92.1, 2) == "92.10");
   CHECK(fixed(-0.125, 2) == "-0.12");  // half to even, exactly representable
   CHECK(fixed(1234.5, 0) == "1234");
+  CHECK(fixed(-0.0004, 3) == "0.000");  // no digit, no sign
+  CHECK(fixed(-0.0, 0) == "0");
+  CHECK(fixed(-0.01, 2) == "-0.01");
   CHECK(fixed(std::numeric_limits<double>::lowest(), 3).size() == 1 + 309 + 1 + 3);
   CHECK(fixed(1, 500).size() == 502);
   CHECK(fixed(std::numeric_limits<double>::infinity(), 2) == "inf");

@@ -3,12 +3,58 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <string>
+#include <utility>
 
 namespace axdse::hwmodel::testing {
 namespace {
 
-CellLibrary read_where_there(const std::filesystem::path& file) {
-  return std::filesystem::exists(file) ? read_cell_library(file) : CellLibrary{};
+constexpr const char* kSg13g2Variable = "AXDSE_SG13G2_LIB";
+
+/// One of the four, read if its file is there.
+class KnownLibrary {
+ public:
+  KnownLibrary(std::filesystem::path file, std::string missing) : missing_(std::move(missing)) {
+    if (!std::filesystem::exists(file)) return;
+    library_ = read_cell_library(file);
+    named_ = {&library_, std::move(file)};
+  }
+  [[nodiscard]] const LibraryFile* get() const { return named_.library == nullptr ? nullptr : &named_; }
+  [[nodiscard]] const LibraryFile* get_or_skip() const {
+    if (named_.library == nullptr) std::cout << "SKIP: " << missing_ << '\n';
+    return get();
+  }
+
+ private:
+  std::string missing_;
+  CellLibrary library_;
+  LibraryFile named_;
+};
+
+const KnownLibrary& known(KnownLibraryName name) {
+  switch (name) {
+    case KnownLibraryName::kOsu018: {
+      static const KnownLibrary osu018(osu018_file(), "qflow-tech-osu018 is not installed");
+      return osu018;
+    }
+    case KnownLibraryName::kOsu035: {
+      static const KnownLibrary osu035("/usr/share/qflow/tech/osu035/osu035_stdcells.lib",
+                                       "qflow-tech-osu035 is not installed");
+      return osu035;
+    }
+    case KnownLibraryName::kOsu05: {
+      static const KnownLibrary osu05("/usr/share/qflow/tech/osu050/osu05_stdcells.lib",
+                                      "qflow-tech-osu050 is not installed");
+      return osu05;
+    }
+    case KnownLibraryName::kSg13g2:
+      break;
+  }
+  const char* const file = std::getenv(kSg13g2Variable);
+  static const KnownLibrary sg13g2(
+      file == nullptr ? "" : file,
+      std::string(kSg13g2Variable) + " does not name IHP's sg13g2_stdcell_typ_1p20V_25C.lib");
+  return sg13g2;
 }
 
 }  // namespace
@@ -18,39 +64,27 @@ const std::filesystem::path& osu018_file() {
   return file;
 }
 
-const CellLibrary& osu018() {
-  static const CellLibrary library = read_cell_library(osu018_file());
-  return library;
-}
+const CellLibrary& osu018() { return *known(KnownLibraryName::kOsu018).get()->library; }
+
+const LibraryFile* library_or_skip(KnownLibraryName name) { return known(name).get_or_skip(); }
 
 const CellLibrary* sg13g2_or_skip() {
-  const char* const file = std::getenv("AXDSE_SG13G2_LIB");
-  if (file == nullptr) {
-    std::cout << "SKIP: AXDSE_SG13G2_LIB does not name IHP's sg13g2_stdcell_typ_1p20V_25C.lib\n";
-    return nullptr;
-  }
-  static const CellLibrary library = read_cell_library(file);
-  return &library;
+  const LibraryFile* const sg13g2 = library_or_skip(KnownLibraryName::kSg13g2);
+  return sg13g2 == nullptr ? nullptr : sg13g2->library;
 }
 
 std::vector<const CellLibrary*> libraries() {
   std::vector<const CellLibrary*> all = {&osu018()};
-  if (std::getenv("AXDSE_SG13G2_LIB") != nullptr) all.push_back(sg13g2_or_skip());
+  if (const LibraryFile* const sg13g2 = known(KnownLibraryName::kSg13g2).get()) all.push_back(sg13g2->library);
   return all;
 }
 
-const std::vector<LibraryFile>& installed_libraries() {
-  static const std::vector<LibraryFile> all = [] {
-    const std::filesystem::path osu035_file = "/usr/share/qflow/tech/osu035/osu035_stdcells.lib";
-    const std::filesystem::path osu050_file = "/usr/share/qflow/tech/osu050/osu05_stdcells.lib";
-    static const CellLibrary osu035 = read_where_there(osu035_file);
-    static const CellLibrary osu050 = read_where_there(osu050_file);
-    std::vector<LibraryFile> libraries = {{&osu018(), osu018_file()}};
-    if (!osu035.cells.empty()) libraries.push_back({&osu035, osu035_file});
-    if (!osu050.cells.empty()) libraries.push_back({&osu050, osu050_file});
-    if (const char* const file = std::getenv("AXDSE_SG13G2_LIB")) libraries.push_back({sg13g2_or_skip(), file});
-    return libraries;
-  }();
+std::vector<LibraryFile> installed_libraries() {
+  std::vector<LibraryFile> all;
+  for (const KnownLibraryName name :
+       {KnownLibraryName::kOsu018, KnownLibraryName::kOsu035, KnownLibraryName::kOsu05, KnownLibraryName::kSg13g2}) {
+    if (const LibraryFile* const library = known(name).get()) all.push_back(*library);
+  }
   return all;
 }
 

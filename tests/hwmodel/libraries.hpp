@@ -14,12 +14,9 @@ namespace axdse::hwmodel::testing {
 [[nodiscard]] const std::filesystem::path& osu018_file();
 [[nodiscard]] const CellLibrary& osu018();
 
-/// IHP SG13G2 (sg13g2_stdcell_typ_1p20V_25C.lib of IHP-Open-PDK) where the variable AXDSE_SG13G2_LIB names it;
-/// otherwise nothing, and the test prints why it was skipped.
-[[nodiscard]] const CellLibrary* sg13g2_or_skip();
-
-/// Both, as far as they are there.
-[[nodiscard]] std::vector<const CellLibrary*> libraries();
+/// Libraries that tests read where they are: OSU's in Debian's qflow-tech packages; IHP SG13G2
+/// (sg13g2_stdcell_typ_1p20V_25C.lib of IHP-Open-PDK) where the variable AXDSE_SG13G2_LIB names it.
+enum class KnownLibraryName { kOsu018, kOsu035, kOsu05, kSg13g2 };
 
 /// A library and where it was read.
 struct LibraryFile {
@@ -27,9 +24,14 @@ struct LibraryFile {
   std::filesystem::path file;
 };
 
-/// OSU 0.18, those of OSU 0.35 and 0.5 that Debian's qflow-tech-osu035 and -osu050 have put here, and IHP SG13G2 as
-/// above.
-[[nodiscard]] const std::vector<LibraryFile>& installed_libraries();
+/// Nothing where it is not installed, and the test prints why it was skipped.
+[[nodiscard]] const LibraryFile* library_or_skip(KnownLibraryName name);
+[[nodiscard]] const CellLibrary* sg13g2_or_skip();
+
+/// OSU 0.18 and IHP SG13G2, as far as they are there.
+[[nodiscard]] std::vector<const CellLibrary*> libraries();
+/// All that are there.
+[[nodiscard]] std::vector<LibraryFile> installed_libraries();
 
 /// A library of the given cells of OSU 0.18 alone: what generators do when functions are missing.
 [[nodiscard]] CellLibrary osu018_subset(const std::vector<std::string>& cells);

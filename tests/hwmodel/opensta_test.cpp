@@ -69,37 +69,52 @@ std::vector<Design> designs(const CellMapping& mapping) {
   return all;
 }
 
+void compare_with_opensta(testing::KnownLibraryName name) {
+  if (!testing::installed_or_skip("sta")) return;
+  const testing::LibraryFile* const named = testing::library_or_skip(name);
+  if (named == nullptr) return;
+  const CellMapping mapping(*named->library);
+  const std::vector<Design> all = designs(mapping);
+  std::vector<testing::PlacedNetlist> placed;
+  std::vector<double> ours_ns;
+  for (const Design& design : all) {
+    const auto& [netlist, environment] = placed.emplace_back(design.placed);
+    ours_ns.push_back(analyse_timing(netlist, environment, net_loads(netlist, environment)).delay_ns);
+  }
+  // simple_rc reads the tables at the net's whole capacitance and adds the wires' Elmore delay, as we do. The
+  // default, dmp_ceff_elmore, fits a waveform to each driver behind wires that have resistance, whose slews are up to
+  // 10 % longer than the tables', however small the resistance; without wires it reads the tables too.
+  for (const auto& [calculator, tolerance] : {std::pair{"simple_rc", 0.01}, std::pair{"dmp_ceff_elmore", 0.025}}) {
+    const std::vector<double> theirs_ns = testing::opensta_delays_ns(placed, named->file, calculator);
+    double worst = 0;
+    for (std::size_t d = 0; d < all.size(); ++d) {
+      const double difference = std::abs(ours_ns[d] / theirs_ns[d] - 1);
+      CAPTURE(named->library->name, calculator, all[d].name, ours_ns[d], theirs_ns[d]);
+      CHECK(difference < tolerance);
+      worst = std::max(worst, difference);
+    }
+    const double tau = test::kendall_tau(ours_ns, theirs_ns);
+    std::cout << named->library->name << ", " << calculator << ": " << all.size() << " designs, wire load "
+              << placed[0].environment.wire_load_name() << ", worst difference " << fixed(100 * worst, 3)
+              << " %, Kendall's tau " << fixed(tau, 4) << "\n";
+    CHECK(tau >= 0.995);
+  }
+}
+
 }  // namespace
 
-TEST_CASE("delay equals OpenSTA's, run now", "[timing][oracle][slow]") {
-  if (!testing::installed_or_skip("sta")) return;
-  static_cast<void>(testing::sg13g2_or_skip());  // says so where it is missing
-  for (const testing::LibraryFile& named : testing::installed_libraries()) {
-    const CellMapping mapping(*named.library);
-    const std::vector<Design> all = designs(mapping);
-    std::vector<testing::PlacedNetlist> placed;
-    std::vector<double> ours_ns;
-    for (const Design& design : all) {
-      const auto& [netlist, environment] = placed.emplace_back(design.placed);
-      ours_ns.push_back(analyse_timing(netlist, environment, net_loads(netlist, environment)).delay_ns);
-    }
-    // simple_rc reads the tables at the net's whole capacitance and adds the wires' Elmore delay, as we do. The
-    // default, dmp_ceff_elmore, fits a waveform to each driver behind wires that have resistance, whose slews are up to
-    // 10 % longer than the tables', however small the resistance; without wires it reads the tables too.
-    for (const auto& [calculator, tolerance] : {std::pair{"simple_rc", 0.01}, std::pair{"dmp_ceff_elmore", 0.025}}) {
-      const std::vector<double> theirs_ns = testing::opensta_delays_ns(placed, named.file, calculator);
-      double worst = 0;
-      for (std::size_t d = 0; d < all.size(); ++d) {
-        const double difference = std::abs(ours_ns[d] / theirs_ns[d] - 1);
-        CAPTURE(named.library->name, calculator, all[d].name, ours_ns[d], theirs_ns[d]);
-        CHECK(difference < tolerance);
-        worst = std::max(worst, difference);
-      }
-      const double tau = test::kendall_tau(ours_ns, theirs_ns);
-      std::cout << named.library->name << ", " << calculator << ": " << all.size() << " designs, wire load "
-                << placed[0].environment.wire_load_name() << ", worst difference " << fixed(100 * worst, 3)
-                << " %, Kendall's tau " << fixed(tau, 4) << "\n";
-      CHECK(tau >= 0.995);
-    }
-  }
+TEST_CASE("delay in OSU 0.18 equals OpenSTA's, run now", "[timing][oracle][slow]") {
+  compare_with_opensta(testing::KnownLibraryName::kOsu018);
+}
+
+TEST_CASE("delay in OSU 0.35 equals OpenSTA's, run now", "[timing][oracle][slow]") {
+  compare_with_opensta(testing::KnownLibraryName::kOsu035);
+}
+
+TEST_CASE("delay in OSU 0.5 equals OpenSTA's, run now", "[timing][oracle][slow]") {
+  compare_with_opensta(testing::KnownLibraryName::kOsu05);
+}
+
+TEST_CASE("delay in IHP SG13G2 equals OpenSTA's, run now", "[timing][oracle][slow]") {
+  compare_with_opensta(testing::KnownLibraryName::kSg13g2);
 }

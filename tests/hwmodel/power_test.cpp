@@ -5,6 +5,7 @@
 
 #include "hwmodel/netlist/netlist_builder.hpp"
 #include "libraries.hpp"
+#include "zero_delay_power.hpp"
 
 using namespace axdse;
 using namespace axdse::hwmodel;
@@ -16,7 +17,7 @@ struct Analysed {
   Environment environment;
   std::vector<NetLoad> loads;
   TimingReport timing;
-  Activity activity;
+  testing::Activity activity;
   PowerReport power;
 };
 
@@ -29,8 +30,8 @@ Analysed analyse(Netlist netlist, const CellMapping& mapping, double voltage_v) 
                   .power = {}};
   result.loads = net_loads(result.netlist, result.environment);
   result.timing = analyse_timing(result.netlist, result.environment, result.loads);
-  result.activity = uniform_zero_delay_activity(result.netlist, simulate_exhaustively(result.netlist));
-  result.power = analyse_power(result.netlist, result.loads, result.timing, result.activity, voltage_v);
+  result.activity = testing::uniform_zero_delay_activity(result.netlist, simulate_exhaustively(result.netlist));
+  result.power = testing::analyse_power(result.netlist, result.loads, result.timing, result.activity, voltage_v);
   return result;
 }
 

@@ -35,10 +35,12 @@ MaskedMultiplier random_multiplier(RandomEngine& engine) {
       spec = rectangle(between(0, full.rows() - 1, engine), between(0, full.columns(), engine), activation_bits,
                        weight_bits, operands);
       break;
-    case 3:
-      spec =
-          perforated(std::array{between(0, 3, engine), between(0, 3, engine)}, activation_bits, weight_bits, operands);
+    case 3: {
+      const int last = std::min(3, full.rows() - 1);
+      spec = perforated(std::array{between(0, last, engine), between(0, last, engine)}, activation_bits, weight_bits,
+                        operands);
       break;
+    }
     case 4:
       spec = operand(between(0, full.rows() - 1, engine), between(0, full.columns() - 1, engine), activation_bits,
                      weight_bits, operands);

@@ -26,7 +26,9 @@ TEST_CASE("the known families take as many terms as their rank says", "[kernels]
 TEST_CASE("truncating k columns of 8 x 7 takes min(k + 1, 14 - k) terms, at most 7", "[kernels]") {
   const int k = GENERATE(range(0, 14));
   CAPTURE(k);
-  CHECK(terms_of(truncated(k)) == static_cast<std::size_t>(std::min({k + 1, 7, 14 - k})));
+  const FactorisationAttempt attempt = try_factorise(truncated(k));
+  CHECK(attempt.factorisation->terms.size() == static_cast<std::size_t>(std::min({k + 1, 7, 14 - k})));
+  CHECK(attempt.rank_bound == std::min({k + 1, 7, 14 - k}));
 }
 
 TEST_CASE("no family takes more terms than its table's rank", "[kernels]") {
@@ -59,6 +61,18 @@ TEST_CASE("without VNNI only terms with weights above 64 are split", "[kernels]"
   CHECK(factorise(exact(8, 8), PairSums::kSaturateInt16).terms.size() == 2);
   CHECK(factorise(exact(7, 8), PairSums::kSaturateInt16).terms.size() == 1);
   CHECK(factorise(truncated(7), PairSums::kSaturateInt16).terms.size() == 7);
+}
+
+TEST_CASE("no factorisation has fewer terms than the rank bound, whatever part of the products is free",
+          "[kernels][property]") {
+  RandomEngine engine(8);
+  for (const MultiplierSpec& spec : random_multipliers(20, engine)) {
+    CAPTURE(canonical_name(spec));
+    const FactorisationAttempt attempt = try_factorise(spec);
+    CHECK(attempt.rank_bound <= static_cast<int>(attempt.factorisation->terms.size()));
+  }
+  CHECK(try_factorise(MaskedMultiplier{.constant = 5}).rank_bound == 1);  // the constant takes no term
+  CHECK(try_factorise(MaskedMultiplier{.kept = {0}, .constant = 5}).rank_bound == 0);
 }
 
 TEST_CASE("largest_sum bounds every product", "[kernels]") {

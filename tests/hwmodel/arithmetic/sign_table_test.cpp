@@ -5,6 +5,7 @@
 #include "core/product_table.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/simulation/glitch.hpp"
+#include "independent_operands.hpp"
 #include "libraries.hpp"
 
 using namespace axdse;
@@ -34,7 +35,7 @@ Least least_energy(const MultiplierSpec& spec, SignHandling sign, const CellLibr
       const TimingReport timing = analyse_timing(netlist, environment, loads);
       const double energy_fj =
           simulate_power(netlist, loads, timing, library.voltage_v,
-                         operand_stimulus(OperandStatistics::uniform(spec), ports, 1, 1), {.period_ns = 5})
+                         testing::independent_operands(OperandStatistics::uniform(spec), ports, 1, 1), {.period_ns = 5})
               .energy_fj.value;
       if (energy_fj < least.energy_fj)
         least = {.energy_fj = energy_fj, .area_um2 = netlist.area_um2(), .delay_ns = timing.delay_ns};

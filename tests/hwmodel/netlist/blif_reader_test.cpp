@@ -72,7 +72,7 @@ TEST_CASE("mistakes in BLIF name file, line and what was expected", "[blif]") {
         "latches and registers are not supported: take the multiplier out of its pipeline");
   CHECK(refusal_of_lines(".exdc").got == "\".exdc\"");
   CHECK(refusal_of_lines("11 1").got == "\"11\"");
-  CHECK(refusal_of_lines(".gate AND2X1 A=a B=b Y=y Z=y").got == "pin \"Z\"");
+  CHECK(refusal_of_lines(".gate AND2X1 A=a B=b Y=y Z=y").got == "pin \"Z\" of AND2X1");
   CHECK(refusal_of_lines(".gate AND2X1 A=a Y=y").got == "input B of AND2X1 left open");
   CHECK(refusal_of_lines(".gate AND2X9 A=a B=b Y=y").why.ends_with("did you mean AND2X1?"));
   CHECK(refusal_of_lines(".gate AND2X1 A= B=b Y=y").allowed == "PIN=NET");

@@ -6,11 +6,12 @@
 
 #include "core/error.hpp"
 #include "core/product_table.hpp"
-#include "hwmodel/activity.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/gate_delay.hpp"
 #include "hwmodel/netlist/netlist_builder.hpp"
+#include "independent_operands.hpp"
 #include "libraries.hpp"
+#include "zero_delay_power.hpp"
 
 using namespace axdse;
 using namespace axdse::hwmodel;
@@ -86,11 +87,12 @@ TEST_CASE("without delays the simulation converges to the exact figures", "[glit
     const CellMapping mapping(*library);
     const MaskedMultiplier multiplier = exact(5, 4);
     const Bench bench = multiplier_bench(multiplier, mapping, FinalAdder::kRipple);
-    const Activity activity = uniform_zero_delay_activity(bench.netlist, simulate_exhaustively(bench.netlist));
-    const PowerReport exact = analyse_power(bench.netlist, bench.loads, bench.timing, activity, 1.8);
+    const testing::Activity activity =
+        testing::uniform_zero_delay_activity(bench.netlist, simulate_exhaustively(bench.netlist));
+    const PowerReport exact = testing::analyse_power(bench.netlist, bench.loads, bench.timing, activity, 1.8);
     const OperandPorts ports = {.activation_bits = 5, .weight_bits = 4, .weight_encoding = OperandEncoding::kSm8};
     const SimulatedPower simulated =
-        bench.simulate(operand_stimulus(OperandStatistics::uniform(multiplier), ports, 1, 1),
+        bench.simulate(testing::independent_operands(OperandStatistics::uniform(multiplier), ports, 1, 1),
                        {.delays = DelayModel::kZero, .target_error = 0.002});
     CHECK(simulated.converged);
     CHECK(simulated.glitch_share == 0);
@@ -108,7 +110,7 @@ TEST_CASE("glitches add energy, and parts add up", "[glitch]") {
   const CellMapping mapping(testing::osu018());
   const MaskedMultiplier multiplier = exact(8, 8);
   const Bench bench = multiplier_bench(multiplier, mapping, FinalAdder::kRipple);
-  const auto uniform = [&] { return operand_stimulus(OperandStatistics::uniform(multiplier), {}, 1, 1); };
+  const auto uniform = [&] { return testing::independent_operands(OperandStatistics::uniform(multiplier), {}, 1, 1); };
   const SimulatedPower glitches = bench.simulate(uniform(), {});
   const SimulatedPower none = bench.simulate(uniform(), {.delays = DelayModel::kZero});
   CHECK(glitches.converged);
@@ -183,8 +185,8 @@ TEST_CASE("a standard error is that of repeated runs, weights held or not", "[gl
     constexpr int kRuns = 60;
     double mean = 0, squares = 0, stated = 0;
     for (int run = 0; run < kRuns; ++run) {
-      const Stimulus stimulus =
-          operand_stimulus(OperandStatistics::uniform(multiplier), ports, hold, static_cast<std::uint64_t>(run));
+      const Stimulus stimulus = testing::independent_operands(OperandStatistics::uniform(multiplier), ports, hold,
+                                                              static_cast<std::uint64_t>(run));
       const SimulatedPower power = bench.simulate(stimulus, {.target_error = 0, .max_vectors = 2048});
       CHECK(power.vectors == 2048);
       CHECK_FALSE(power.converged);

@@ -11,6 +11,7 @@
 #include "hwmodel/arithmetic/mac_unit.hpp"
 #include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/simulation/glitch.hpp"
+#include "independent_operands.hpp"
 #include "libraries.hpp"
 #include "power_oracle.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -34,7 +35,7 @@ Stimulus uniform(const MaskedMultiplier& multiplier) {
   const OperandPorts ports = {.activation_bits = multiplier.activation_bits,
                               .weight_bits = multiplier.weight_bits,
                               .weight_encoding = multiplier.weight};
-  return operand_stimulus(OperandStatistics::uniform(multiplier), ports, 1, 1);
+  return testing::independent_operands(OperandStatistics::uniform(multiplier), ports, 1, 1);
 }
 
 Design multiplier_of(const MaskedMultiplier& multiplier, const MultiplierArchitecture& architecture,
@@ -49,12 +50,16 @@ Design mac_of(const MaskedMultiplier& multiplier, const MacArchitecture& archite
   MacNetlist mac = mac_netlist(multiplier, product_table(multiplier), 144, mapping, architecture);
   const int operand_bits = mac.activation_inputs + mac.weight_inputs;
   const std::uint64_t sums = std::uint64_t{1} << mac.accumulator.width;
-  const auto partial_sum = [operand_bits, sums, engine = RandomEngine(1)](std::uint64_t) mutable {
-    return uniform_below(engine, sums) << operand_bits;
+  Stimulus stimulus = uniform(multiplier);
+  stimulus.next = [operands = stimulus.next, operand_bits, sums,
+                   engine = RandomEngine(1)](std::span<std::uint64_t> periods) mutable {
+    const std::size_t count = operands(periods);
+    for (std::uint64_t& period : periods.first(count)) period |= uniform_below(engine, sums) << operand_bits;
+    return count;
   };
   return {.name = concat("MAC unit of ", canonical_name(multiplier), ", ", to_string(architecture)),
           .netlist = std::move(mac.netlist),
-          .stimulus = with_extra_inputs(uniform(multiplier), "uniform", partial_sum)};
+          .stimulus = std::move(stimulus)};
 }
 
 std::vector<Design> designs(const CellMapping& mapping) {

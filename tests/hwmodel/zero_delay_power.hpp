@@ -3,10 +3,15 @@
 #include <string>
 #include <vector>
 
+#include "hwmodel/environment.hpp"
 #include "hwmodel/netlist/netlist.hpp"
+#include "hwmodel/power.hpp"
 #include "hwmodel/simulation/bit_parallel.hpp"
+#include "hwmodel/timing.hpp"
 
-namespace axdse::hwmodel {
+/// Power under uniform operands without glitches, exactly: what the event-driven simulation without delays must
+/// converge to, by another way.
+namespace axdse::hwmodel::testing {
 
 /// How a netlist moves from one operand pair to the next.
 struct Activity {
@@ -23,4 +28,9 @@ struct Activity {
 /// pairs then rises with probability exactly p (1 - p) a period. `values` is simulate_exhaustively(netlist).
 [[nodiscard]] Activity uniform_zero_delay_activity(const Netlist& netlist, const ExhaustiveValues& values);
 
-}  // namespace axdse::hwmodel
+/// From known activity; a step of a gate's inputs has all outputs follow. `timing` and `loads` are those of the same
+/// netlist and environment.
+[[nodiscard]] PowerReport analyse_power(const Netlist& netlist, const std::vector<NetLoad>& loads,
+                                        const TimingReport& timing, const Activity& activity, double voltage_v);
+
+}  // namespace axdse::hwmodel::testing
