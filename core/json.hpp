@@ -16,13 +16,6 @@ using Json = nlohmann::json;
 /// Keys in the order of writing, for files that people read.
 using OrderedJson = nlohmann::ordered_json;
 
-/// A JSON document that people wrote. Duplicate keys are refused, and nesting beyond 64 levels: nlohmann-json's dump()
-/// recurses. @throws SpecError with file, line and column
-[[nodiscard]] Json parse_json_document(std::string_view text, const std::string& file);
-
-/// The same for a document that a program wrote: a text that is none was damaged. @throws DataError at `where`
-[[nodiscard]] Json parse_stored_json(std::string_view text, std::string_view where);
-
 /// Text of `json` for a message: at most some 200 bytes, whatever the document holds.
 [[nodiscard]] std::string excerpt(const Json& json);
 

@@ -4,7 +4,7 @@
 
 #include "core/digest.hpp"
 #include "core/error.hpp"
-#include "core/json.hpp"
+#include "core/json_document.hpp"
 #include "core/text.hpp"
 #include "db/accuracy_table.hpp"
 #include "db/insertion.hpp"

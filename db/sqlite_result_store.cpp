@@ -13,7 +13,7 @@
 
 #include "core/digest.hpp"
 #include "core/file.hpp"
-#include "core/json.hpp"
+#include "core/json_document.hpp"
 #include "core/text.hpp"
 #include "db/accuracy_table.hpp"
 #include "db/cost_table.hpp"

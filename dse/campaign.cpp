@@ -6,6 +6,7 @@
 #include "core/digest.hpp"
 #include "core/error.hpp"
 #include "core/file.hpp"
+#include "core/json_document.hpp"
 #include "core/text.hpp"
 #include "dse/campaign_document.hpp"
 #include "dse/campaign_reader.hpp"

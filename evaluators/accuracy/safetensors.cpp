@@ -8,7 +8,7 @@
 #include <tuple>
 
 #include "core/error.hpp"
-#include "core/json.hpp"
+#include "core/json_document.hpp"
 #include "core/text.hpp"
 
 // The format: 8 bytes N (little-endian), N bytes of JSON, then the data. The JSON maps each name to its dtype, shape

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/json_document.hpp"
 #include "dse/campaign_document.hpp"
 #include "dse/campaign_reader.hpp"
 #include "dse/campaign_settings.hpp"
