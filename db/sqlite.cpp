@@ -213,8 +213,8 @@ void Database::require_in_place() {
   std::string fix = "restore a copy of the database";
   try {
     prepare("VACUUM INTO :copy").bind(":copy", copy.string()).run();
-    fix = concat("all that was stored is in ", copy.string(), ": move it to ", file.string(),
-                 " and run the same command again");
+    // Not to be moved to the old place, where the old log may lie: SQLite would mix the two.
+    fix = concat("all that was stored is in ", copy.string(), ": run the same command again with --db ", copy.string());
   } catch (const ResourceError&) {  // NOLINT(bugprone-empty-catch): the disk is full or gone: nothing could be saved
   }
   throw ResourceError({.where = file.string(),

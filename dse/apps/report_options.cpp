@@ -8,7 +8,7 @@ void add_database_options(Program& program) {
   // clang-format off
   program.options.add_options()
       ("db", po::value<std::string>()->required()->value_name("FILE"), "database of results, as dse-run writes it")
-      ("campaign", po::value<std::string>()->default_value("")->value_name("NAME"), "which campaign, by name or by 8 or more digits of its sha256 (default: the newest)");
+      ("campaign", po::value<std::string>()->default_value("")->value_name("NAME"), "which campaign, by name or by the start of its sha256 (default: the newest)");
   // clang-format on
 }
 
