@@ -10,7 +10,7 @@
 namespace axdse::hwmodel {
 
 /// Changes with every change of any figure, so that a stored cost is never taken for one of another model.
-inline constexpr std::string_view kCostModelVersion = "4";
+inline constexpr std::string_view kCostModelVersion = "5";
 
 /// Costs one unit in `library`: of all architectures (hwmodel/unit_candidates.hpp) the best by params.objective, proved
 /// equal to the multiplier's product table, timed by NLDM tables and given power by event-driven simulation of the

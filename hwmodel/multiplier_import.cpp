@@ -29,6 +29,7 @@ struct Pins {
   std::vector<BitId> activation;
   std::vector<BitId> weight;
   std::vector<BitId> product;
+  std::size_t lowest_product_bit = 0;  ///< significance of product[0]
 
   [[nodiscard]] std::vector<BitId> inputs() const {
     std::vector<BitId> all = activation;
@@ -51,13 +52,16 @@ Pins find_pins(const Circuit& circuit, const ImportParams& params) {
   const auto least = [](OperandEncoding encoding) { return encoding == OperandEncoding::kU8 ? std::size_t{1} : 2; };
   Pins pins{.activation = port_bits(circuit, circuit.inputs, params.activation, "activation"),
             .weight = port_bits(circuit, circuit.inputs, params.weight, "weight"),
-            .product = {}};
+            .product = {},
+            .lowest_product_bit = 0};
   const std::string product = params.product.empty() ? only_port(circuit, circuit.outputs, "product") : params.product;
-  pins.product = port_bits(circuit, circuit.outputs, product, "product");
+  ProductBits bits = product_bits(circuit, product);
+  pins.product = std::move(bits.bits);
+  pins.lowest_product_bit = static_cast<std::size_t>(bits.lowest);
   check_width(circuit, "activation", params.activation, pins.activation.size(), least(params.operands.activation),
               kMaxOperandBits);
   check_width(circuit, "weight", params.weight, pins.weight.size(), least(params.operands.weight), kMaxOperandBits);
-  check_width(circuit, "product", product, pins.product.size(), 1, kMaxProductBits);
+  check_width(circuit, "product", product, pins.lowest_product_bit + pins.product.size(), 1, kMaxProductBits);
   if (pins.activation == pins.weight) {
     throw SpecError({.where = circuit.file,
                      .got = concat("port \"", params.weight, "\" as activation and as weight"),
@@ -82,9 +86,10 @@ void check_inputs(const Circuit& circuit, const Pins& pins) {
   }
 }
 
-std::vector<std::int32_t> product_weights(std::size_t bits, bool is_signed) {
+std::vector<std::int32_t> product_weights(const Pins& pins, bool is_signed) {
   std::vector<std::int32_t> weights;
-  for (std::size_t bit = 0; bit < bits; ++bit) weights.push_back(std::int32_t{1} << bit);
+  for (std::size_t bit = 0; bit < pins.product.size(); ++bit)
+    weights.push_back(std::int32_t{1} << (pins.lowest_product_bit + bit));
   if (is_signed) weights.back() = -weights.back();
   return weights;
 }
@@ -145,7 +150,7 @@ class Importer {
     const std::vector<std::vector<std::uint64_t>> values = simulate_outputs(network);
     const bool is_signed = params_.product_is_signed.value_or(params_.operands.activation != OperandEncoding::kU8 ||
                                                               params_.operands.weight != OperandEncoding::kU8);
-    const std::vector<std::int32_t> weights = product_weights(pins_.product.size(), is_signed);
+    const std::vector<std::int32_t> weights = product_weights(pins_, is_signed);
 
     ImportedMultiplier result{
         .table = {params_.name, params_.operands, weighted_sums(values, weights, 0, pins_, params_.operands)},

@@ -26,7 +26,7 @@ enum class ImportFlow {
 struct ImportParams {
   std::string activation;  ///< port that takes the activation: a vector "a", or the stem of ports a0, a[0], a_0, a<0>
   std::string weight;      ///< port that takes the weight
-  std::string product;     ///< may be empty where all outputs are one port
+  std::string product;     ///< may be empty where all outputs are one port; ports p6, p7, ...: bits 0 to 5 are 0
   Operands operands;       ///< what the ports' codes mean
   std::optional<bool> product_is_signed;  ///< two's complement; none: where an operand is signed
   std::string top;                        ///< module or model; empty: as the readers choose

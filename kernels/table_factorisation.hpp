@@ -4,7 +4,8 @@
 
 namespace axdse::kernels {
 
-/// Ranks above this are not tried: look-up is faster than so many convolutions, and reduction slow.
+/// Ranks above this are not tried: on most processors look-up is faster than so many convolutions, the reduction takes
+/// long, and its entries get too wide for one term each.
 inline constexpr int kLargestRank = 32;
 
 /// Factors of any table of products, of the table itself or of its error added to the exact product, whichever needs

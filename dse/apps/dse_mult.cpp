@@ -2,6 +2,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.hpp"
@@ -170,6 +171,18 @@ hwmodel::ImportParams chosen_import(const OptionValues& values) {
   return params;
 }
 
+/// Without a netlist they would do nothing.
+void refuse_import_options(const OptionValues& values) {
+  for (const std::string_view option : {"ports", "top", "flow"}) {
+    if (!values.contains(std::string(option))) continue;
+    throw SpecError({.where = concat("--", option),
+                     .got = "no --netlist",
+                     .allowed = "netlists of others",
+                     .why = "multipliers that are named are built of library cells here, by axdse alone",
+                     .fix = "add --netlist FILE; what --verilog has written of u8 x u8 can be read so, by any flow"});
+  }
+}
+
 int characterise(const OptionValues& values, Streams& streams) {
   const TableFormat format = chosen_format(values);
   const ChartError chart_error = parse_chart_error(values["plot-error"].as<std::string>(), "--plot-error");
@@ -177,7 +190,11 @@ int characterise(const OptionValues& values, Streams& streams) {
   const std::vector<MultiplierSpec> multipliers = chosen_multipliers(values);
   const LibraryCostParams params = chosen_params(values);
   std::optional<hwmodel::ImportParams> import;
-  if (values.contains("netlist")) import = chosen_import(values);
+  if (values.contains("netlist")) {
+    import = chosen_import(values);
+  } else {
+    refuse_import_options(values);
+  }
   const hwmodel::CellLibrary library = hwmodel::read_cell_library(values["library"].as<std::string>());
 
   if (const std::optional<TextTable> rows = other_rows(values, multipliers, library, params)) {

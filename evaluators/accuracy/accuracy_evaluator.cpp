@@ -39,6 +39,9 @@ namespace {
 /// new ones.
 constexpr int kRecipeVersion = 1;
 
+/// As many as classification takes: what a call costs whatever its images is shared by them.
+constexpr std::int64_t kImagesAtATime = 32;
+
 class Stopwatch {
  public:
   [[nodiscard]] double seconds() const {
@@ -211,7 +214,7 @@ Kernel NetworkAccuracyEvaluator::State::kernel_for(const Configuration& configur
     const LayerLevel& layer = configuration.layers()[n];
     if (const auto reason = why_not_quantisable(layer.level.multiplier))
       return {.conv = nullptr, .why_not = concat("layer ", layer.layer, ": ", *reason)};
-    problems.push_back(conv_problem(shape().layers[n], layer.level.multiplier, /*batch=*/1));
+    problems.push_back(conv_problem(shape().layers[n], layer.level.multiplier, kImagesAtATime));
   }
   const kernels::BackendChoice choice = kernels::choose_backend(problems, backends);
   if (choice.backend != nullptr) return {.conv = choice.backend, .why_not = {}};

@@ -76,6 +76,14 @@ double now_us(bool cpu_clock) {
   return 1e6 * static_cast<double>(time.tv_sec) + 1e-3 * static_cast<double>(time.tv_nsec);
 }
 
+/// The method before has left its own data in the caches, and perhaps a lower clock (wide floating-point instructions).
+void warm_up(const Method& method, bool cpu_clock) {
+  constexpr double kLeastUs = 1000;
+  const double start = now_us(cpu_clock);
+  do method.call();
+  while (now_us(cpu_clock) - start < kLeastUs);
+}
+
 void take_turns(std::vector<Method>& methods, const Options& options) {
   constexpr double kLongCallUs = 1e5;
   constexpr int kRoundsOfLongCalls = 3;
@@ -83,7 +91,7 @@ void take_turns(std::vector<Method>& methods, const Options& options) {
   for (int round = 0; round < options.rounds; ++round) {
     for (Method& method : methods) {
       if (round >= kRoundsOfLongCalls && method.times_us.front() > kLongCallUs) continue;
-      method.call();  // the method before it has left its own data in the caches
+      warm_up(method, options.cpu_clock);
       const double start = now_us(options.cpu_clock);
       method.call();
       method.times_us.push_back(now_us(options.cpu_clock) - start);

@@ -59,13 +59,15 @@ std::string listed(const std::vector<Circuit::Port>& ports) {
   return all.size() <= kShown ? all : concat(all.substr(0, kShown), "...");
 }
 
-}  // namespace
-
-std::vector<BitId> port_bits(const Circuit& circuit, const std::vector<Circuit::Port>& ports, std::string_view name,
-                             std::string_view what) {
-  const auto whole = std::find_if(ports.begin(), ports.end(), [name](const auto& port) { return port.name == name; });
-  if (whole != ports.end()) return whole->bits;
+/// By significance.
+std::map<int, BitId> numbered_bits(const Circuit& circuit, const std::vector<Circuit::Port>& ports,
+                                   std::string_view name, std::string_view what, bool may_begin_above_0) {
   std::map<int, BitId> bits;
+  const auto whole = std::find_if(ports.begin(), ports.end(), [name](const auto& port) { return port.name == name; });
+  if (whole != ports.end()) {
+    for (const BitId bit : whole->bits) bits.emplace(static_cast<int>(bits.size()), bit);
+    return bits;
+  }
   bool is_repeated = false;
   for (const Circuit::Port& port : ports) {
     const std::optional<BitName> bit = port.is_vector ? std::nullopt : bit_name(port.name);
@@ -79,17 +81,35 @@ std::vector<BitId> port_bits(const Circuit& circuit, const std::vector<Circuit::
          .why = concat("the ports of ", circuit.name),
          .fix = "name the port; the order of operands is never guessed"});
   }
-  if (is_repeated || bits.rbegin()->first != static_cast<int>(bits.size()) - 1 || bits.begin()->first != 0) {
-    throw SpecError({.where = circuit.file,
-                     .got = concat(bits.size(), " ports of stem \"", name, "\", numbered ", bits.begin()->first, " to ",
-                                   bits.rbegin()->first),
-                     .allowed = "numbers from 0 without gaps, each once",
-                     .why = "a port's number is the significance of its bit",
-                     .fix = "name the ports by their significance"});
+  const int lowest = bits.begin()->first;
+  const int highest = bits.rbegin()->first;
+  if (is_repeated || highest - lowest != static_cast<int>(bits.size()) - 1 || (lowest != 0 && !may_begin_above_0)) {
+    throw SpecError(
+        {.where = circuit.file,
+         .got = concat(bits.size(), " ports of stem \"", name, "\", numbered ", lowest, " to ", highest),
+         .allowed = may_begin_above_0 ? "numbers without gaps, each once" : "numbers from 0 without gaps, each once",
+         .why = "a port's number is the significance of its bit",
+         .fix = "name the ports by their significance"});
   }
-  std::vector<BitId> result;
-  for (const auto& [number, bit] : bits) result.push_back(bit);
-  return result;
+  return bits;
+}
+
+std::vector<BitId> values_of(const std::map<int, BitId>& bits) {
+  std::vector<BitId> values;
+  for (const auto& [number, bit] : bits) values.push_back(bit);
+  return values;
+}
+
+}  // namespace
+
+std::vector<BitId> port_bits(const Circuit& circuit, const std::vector<Circuit::Port>& ports, std::string_view name,
+                             std::string_view what) {
+  return values_of(numbered_bits(circuit, ports, name, what, false));
+}
+
+ProductBits product_bits(const Circuit& circuit, std::string_view name) {
+  const std::map<int, BitId> bits = numbered_bits(circuit, circuit.outputs, name, "product", true);
+  return {.bits = values_of(bits), .lowest = bits.empty() ? 0 : bits.begin()->first};
 }
 
 std::string only_port(const Circuit& circuit, const std::vector<Circuit::Port>& ports, std::string_view what) {

@@ -15,6 +15,13 @@ namespace axdse::hwmodel {
 [[nodiscard]] std::vector<BitId> port_bits(const Circuit& circuit, const std::vector<Circuit::Port>& ports,
                                            std::string_view name, std::string_view what);
 
+/// Of a product: as above, but the numbers of a stem may begin above 0, where the bits below are 0.
+struct ProductBits {
+  std::vector<BitId> bits;
+  int lowest = 0;  ///< significance of bits[0]
+};
+[[nodiscard]] ProductBits product_bits(const Circuit& circuit, std::string_view name);
+
 /// The name of the port if all of `ports` are one. @throws SpecError they are several, or none
 [[nodiscard]] std::string only_port(const Circuit& circuit, const std::vector<Circuit::Port>& ports,
                                     std::string_view what);

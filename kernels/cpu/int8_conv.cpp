@@ -71,6 +71,27 @@ dnnl::convolution_forward::primitive_desc describe(const Int8ConvShape& s) {
           attributes};
 }
 
+/// Of a convolution in the level-2 cache; kernels/README.md says how these were measured.
+double ns_a_product() {
+  switch (dnnl::get_effective_cpu_isa()) {
+    case dnnl::cpu_isa::avx512_core_amx:
+    case dnnl::cpu_isa::avx512_core_amx_fp16:
+      return 0.0006;
+    case dnnl::cpu_isa::avx512_core_vnni:
+    case dnnl::cpu_isa::avx512_core_bf16:
+    case dnnl::cpu_isa::avx512_core_fp16:
+      return 0.0022;
+    case dnnl::cpu_isa::avx512_core:
+    case dnnl::cpu_isa::avx2_vnni:
+    case dnnl::cpu_isa::avx2_vnni_2:
+      return 0.004;  // between its neighbours, not measured
+    case dnnl::cpu_isa::avx2:
+      return 0.0075;
+    default:
+      return 0.0145;
+  }
+}
+
 }  // namespace
 
 struct Int8Conv::Primitive {
@@ -173,22 +194,23 @@ bool has_int8_tiles() {
 }
 
 double estimated_ns(const Int8ConvShape& shape) {
-  constexpr double kNsAProductWithTiles = 0.0012;
-  constexpr double kNsAProduct = 0.004;
+  constexpr double kNsACall = 4800;
   constexpr double kNsADepthwiseProduct = 0.03;
-  constexpr double kNsAnOutput = 0.6;
+  constexpr double kNsAnOutput = 0.14;
+  constexpr double kNsAWeight = 0.05;  // read again in each call
   const bool depthwise = shape.groups > 1 && shape.channels == shape.groups;
-  const std::int64_t vector = has_int8_tiles() ? 16 : 4;
-  // Channels are taken in steps of a register's or a tile's.
-  const std::int64_t channels = (shape.channels / shape.groups + vector - 1) / vector * vector;
-  const std::int64_t outputs = shape.outputs / shape.groups;
   const double all_outputs =
       static_cast<double>(shape.batch * shape.output_height() * shape.output_width() * shape.outputs);
+  const double fixed = kNsACall + kNsAnOutput * all_outputs +
+                       kNsAWeight * static_cast<double>(shape.outputs * shape.products_per_output());
   const double taps = static_cast<double>(shape.kernel_height * shape.kernel_width);
-  if (depthwise) return all_outputs * (taps * kNsADepthwiseProduct + kNsAnOutput);
+  if (depthwise) return fixed + all_outputs * taps * kNsADepthwiseProduct;
+  // Channels are taken in steps of a register's or a tile's.
+  const std::int64_t vector = has_int8_tiles() ? 16 : 4;
+  const std::int64_t channels = (shape.channels / shape.groups + vector - 1) / vector * vector;
+  const std::int64_t outputs = shape.outputs / shape.groups;
   const double lanes = static_cast<double>((outputs + 15) / 16 * 16) / static_cast<double>(outputs);
-  const double ns_a_product = has_int8_tiles() ? kNsAProductWithTiles : kNsAProduct;
-  return all_outputs * (taps * static_cast<double>(channels) * lanes * ns_a_product + kNsAnOutput);
+  return fixed + all_outputs * taps * static_cast<double>(channels) * lanes * ns_a_product();
 }
 
 std::string library_version() {

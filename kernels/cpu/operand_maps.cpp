@@ -48,6 +48,7 @@ void expand_blocks(const Row& row, std::int64_t channels, std::int64_t expanded_
         to += channels;
       }
     }
+    for (std::int64_t c = std::ssize(masks) * channels; c < expanded_channels; c += kBlock) store(out + c, Bytes16{});
   }
 }
 
@@ -69,12 +70,13 @@ struct TermMap {
 
   void operator()(const std::uint8_t* in, std::int64_t channels, std::uint8_t* out) const {
     static const MapBytes look_up = map_bytes(cpu_isa());
+    static const MaskBytes mask_all = mask_bytes(cpu_isa());
     if (!mask) {
       look_up(map, in, out, channels);
     } else if (*mask == 0xff) {
       std::copy_n(in, channels, out);
     } else {
-      for (std::int64_t c = 0; c < channels; ++c) out[c] = in[c] & *mask;
+      mask_all(*mask, in, out, channels);
     }
   }
 };
@@ -110,8 +112,7 @@ class RowExpander {
     }
     const bool all_masks = masks_.size() == layout.terms.size();
     if (!all_masks || layout.groups != 1) return;
-    if (layout.channels % kBlock == 0 &&
-        layout.expanded_channels == layout.channels * static_cast<std::int64_t>(layout.terms.size())) {
+    if (layout.channels % kBlock == 0 && layout.expanded_channels % kBlock == 0) {
       for (const std::uint8_t mask : masks_) block_masks_.push_back(Bytes16{} + mask);
     }
     if (layout.channels == 1) expanded_single_ = layout.expanded_channels;
@@ -155,9 +156,28 @@ std::vector<std::uint8_t> expanded_pad(const TermChannels& layout, std::uint8_t 
   return pixel;
 }
 
+/// The same pixels as rows of some kilobytes, if they follow each other without a gap: fewer rows, and no matter how
+/// small the images are.
+PixelGrid with_long_rows(PixelGrid pixels) {
+  constexpr std::int64_t kLongRowBytes = 8192;
+  const bool has_gaps = pixels.framed_rows() != pixels.rows || pixels.framed_columns() != pixels.columns ||
+                        pixels.row_step != pixels.columns * pixels.column_step ||
+                        pixels.image_step != pixels.rows * pixels.row_step;
+  if (has_gaps) return pixels;
+  const std::int64_t rows = pixels.images * pixels.rows;
+  std::int64_t together = std::clamp<std::int64_t>(kLongRowBytes / pixels.row_step, 1, rows);
+  while (rows % together != 0) --together;
+  pixels.images = 1;
+  pixels.rows = rows / together;
+  pixels.columns *= together;
+  pixels.row_step *= together;
+  return pixels;
+}
+
 }  // namespace
 
-void expand_activations(const TermChannels& layout, const PixelGrid& pixels, std::span<std::uint8_t> out) {
+void expand_activations(const TermChannels& layout, const PixelGrid& all_pixels, std::span<std::uint8_t> out) {
+  const PixelGrid pixels = with_long_rows(all_pixels);
   const RowExpander expand(layout, pixels.group_step);
   const std::vector<std::uint8_t> pad = expanded_pad(layout, pixels.pad_code);
   const auto fill_pads = [&pad](std::uint8_t* to, std::int64_t count) {

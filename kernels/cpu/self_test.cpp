@@ -94,6 +94,19 @@ Verdict try_with(Int8Conv& convolution, const TestOperands& operands) {
   return verdict;
 }
 
+Int8ConvShape padded_3x3(std::int64_t channels, std::int64_t outputs) {
+  return {.height = 9,
+          .width = 9,
+          .channels = channels,
+          .outputs = outputs,
+          .kernel_height = 3,
+          .kernel_width = 3,
+          .pad_top = 1,
+          .pad_left = 1,
+          .pad_bottom = 1,
+          .pad_right = 1};
+}
+
 }  // namespace
 
 std::optional<PairSums> tested_pair_sums() {
@@ -102,26 +115,7 @@ std::optional<PairSums> tested_pair_sums() {
     bool half_range = true;
     // Small sums: whether these survive is_exact_beyond_float() asks. One shape for each kind of kernel that oneDNN
     // has.
-    for (const Int8ConvShape& shape : {Int8ConvShape{.height = 9,
-                                                     .width = 9,
-                                                     .channels = 4,
-                                                     .outputs = 16,
-                                                     .kernel_height = 3,
-                                                     .kernel_width = 3,
-                                                     .pad_top = 1,
-                                                     .pad_left = 1,
-                                                     .pad_bottom = 1,
-                                                     .pad_right = 1},
-                                       Int8ConvShape{.height = 9,
-                                                     .width = 9,
-                                                     .channels = 32,
-                                                     .outputs = 32,
-                                                     .kernel_height = 3,
-                                                     .kernel_width = 3,
-                                                     .pad_top = 1,
-                                                     .pad_left = 1,
-                                                     .pad_bottom = 1,
-                                                     .pad_right = 1},
+    for (const Int8ConvShape& shape : {padded_3x3(4, 16), padded_3x3(32, 32),
                                        Int8ConvShape{.height = 9, .width = 9, .channels = 64, .outputs = 16}}) {
       Int8Conv convolution(shape);
       full_range = full_range && try_with(convolution, extreme_operands(shape, 127)).is_right;

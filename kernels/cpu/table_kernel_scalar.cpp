@@ -17,6 +17,10 @@ void map_bytes_scalar(const std::uint8_t* map, const std::uint8_t* in, std::uint
   for (std::int64_t i = 0; i < count; ++i) out[i] = map[in[i]];
 }
 
+void mask_bytes_scalar(std::uint8_t mask, const std::uint8_t* in, std::uint8_t* out, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) out[i] = in[i] & mask;
+}
+
 AddPlaneSums add_plane_sums(CpuIsa isa) noexcept {
   switch (isa) {
     case CpuIsa::kScalar:
@@ -42,5 +46,17 @@ LookUpSpeed look_up_speed(CpuIsa isa) noexcept {
 }
 
 MapBytes map_bytes(CpuIsa isa) noexcept { return isa == CpuIsa::kAvx512Vbmi ? map_bytes_vbmi : map_bytes_scalar; }
+
+MaskBytes mask_bytes(CpuIsa isa) noexcept {
+  switch (isa) {
+    case CpuIsa::kScalar:
+      return mask_bytes_scalar;
+    case CpuIsa::kAvx2:
+      return mask_bytes_avx2;
+    case CpuIsa::kAvx512Vbmi:
+      return mask_bytes_vbmi;
+  }
+  return mask_bytes_scalar;
+}
 
 }  // namespace axdse::kernels::cpu

@@ -127,4 +127,13 @@ void map_bytes_vbmi(const std::uint8_t* map, const std::uint8_t* in, std::uint8_
   }
 }
 
+void mask_bytes_vbmi(std::uint8_t mask, const std::uint8_t* in, std::uint8_t* out, std::int64_t count) {
+  const __m512i masks = _mm512_set1_epi8(static_cast<char>(mask));
+  for (std::int64_t i = 0; i < count; i += kGroupPixels) {
+    const std::int64_t left = count - i;
+    const __mmask64 valid = left >= kGroupPixels ? ~__mmask64{0} : (__mmask64{1} << left) - 1;
+    _mm512_mask_storeu_epi8(out + i, valid, _mm512_and_si512(_mm512_maskz_loadu_epi8(valid, in + i), masks));
+  }
+}
+
 }  // namespace axdse::kernels::cpu

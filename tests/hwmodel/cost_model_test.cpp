@@ -93,6 +93,18 @@ TEST_CASE("a figure lies within its standard error", "[cost][property]") {
   CHECK(spread < 2.1 * claimed);  // chi-square of 5 degrees of freedom: 1 in 1000 is more than twice
 }
 
+TEST_CASE("the target error is reached where weights are held, too", "[cost]") {
+  // A multiplier alone whose weights stay: a thousand pairs know its energy to some percent only.
+  for (const MultiplierSpec& multiplier : {MultiplierSpec(exact(6, 6)), MultiplierSpec(truncated(10))}) {
+    for (const double target : {0.01, 0.02}) {
+      const UnitCost cost = unit_cost(multiplier, testing::osu018(), {.hold_cycles = 16, .target_error = target});
+      CAPTURE(to_string(multiplier), target, cost.provenance.vectors);
+      CHECK(cost.energy_standard_error_fj <= target * cost.energy_per_product_fj());
+      CHECK(cost.provenance.vectors > 1024);
+    }
+  }
+}
+
 TEST_CASE("the clock moves power, and of energy only the leakage", "[cost]") {
   const UnitCost fast = unit_cost(exact(5, 4), testing::osu018(), {.period_ns = 2});
   const UnitCost slow = unit_cost(exact(5, 4), testing::osu018(), {.period_ns = 8});

@@ -3,8 +3,11 @@
 #include <catch2/catch.hpp>
 #include <iostream>
 
+#include "core/product_table.hpp"
 #include "core/text.hpp"
+#include "hwmodel/arithmetic/multiplier_netlist.hpp"
 #include "hwmodel/mapping/abc_flow.hpp"
+#include "hwmodel/netlist/verilog_writer.hpp"
 #include "libraries.hpp"
 #include "netlist/circuit_values.hpp"
 
@@ -140,6 +143,20 @@ TEST_CASE("ports are found as vectors and by their stems", "[import]") {
   CHECK(table("x1 x0 y", "x0", "x1", "y") == wanted);
 }
 
+TEST_CASE("the Verilog that we write reads back, dropped product bits and all", "[import]") {
+  const CellMapping mapping(testing::osu018());
+  const MaskedMultiplier multiplier = truncated(6, 8, 8, kUnsigned);
+  const ProductTable products = product_table(multiplier);
+  const Netlist written = multiplier_netlist(multiplier, products, mapping, {}).netlist;
+  REQUIRE(written.outputs.front().name == "p6");
+  for (const ImportFlow flow : {ImportFlow::kAsIs, ImportFlow::kMap}) {
+    const ImportedMultiplier read = import_verilog(
+        to_verilog(written, "m"), {.activation = "a", .weight = "w", .operands = kUnsigned, .flow = flow});
+    CHECK(read.table.products() == products.products());
+    if (flow == ImportFlow::kAsIs) CHECK(read.netlist.netlist.gates.size() == written.gates.size());
+  }
+}
+
 TEST_CASE("ports that do not fit are refused", "[import]") {
   const auto ports = [](std::string_view inputs, std::string_view outputs, std::string_view items) {
     return refusal(concat("module m(", inputs, ", ", outputs, "); ", items, " endmodule"),
@@ -152,6 +169,10 @@ TEST_CASE("ports that do not fit are refused", "[import]") {
   CHECK(ports("input [1:0] a, b", "output [1:0] p, q", one).got == "p, q");
   CHECK(ports("input a0, a2, input [1:0] b", "output p", "assign p = a0 & &b;").allowed ==
         "numbers from 0 without gaps, each once");
+  CHECK(ports("input a1, a2, input [1:0] b", "output p", "assign p = a1 & &b;").allowed ==
+        "numbers from 0 without gaps, each once");
+  CHECK(ports("input [1:0] a, b", "output p1, p3", "assign p1 = &a, p3 = &b;").allowed ==
+        "numbers without gaps, each once");
   CHECK(ports("input [1:0] a, b, input c", "output p", "assign p = &a & &b & c;").got ==
         "a product that depends on net \"c\" of module \"m\"");
   CHECK(ports("input [1:0] a, b, input c", "output p", "assign p = &a & &b;").where == "nothing was wrong");

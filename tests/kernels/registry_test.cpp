@@ -27,7 +27,7 @@ TEST_CASE("an unknown backend's error lists the known ones", "[kernels]") {
 }
 
 namespace {
-const ConvProblem kPlain{.multiplier = truncated(7), .channels = 16, .outputs = 16};
+const ConvProblem kPlain{.multiplier = truncated(7), .height = 16, .width = 16, .channels = 16, .outputs = 16};
 const ConvProblem kTooLong{.multiplier = exact(8, 8), .channels = 1000000};
 }  // namespace
 

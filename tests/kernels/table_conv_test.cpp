@@ -49,7 +49,9 @@ TEST_CASE("tables of any rank run by look-up", "[kernels][op]") {
   const TableMultiplier table = random_table(kWithSignedWeights, engine);
   for (int i = 0; i < 8; ++i) CHECK(check_backends(random_problem(table, engine), engine) == 1);
   const ConvProblem problem{.multiplier = table};
-  CHECK_THAT(find_backend("cpu-onednn").why_not(problem).value_or(""), Catch::Contains("rank 256"));
+  CHECK_THAT(find_backend("cpu-onednn").why_not(problem).value_or(""),
+             Catch::Contains("rank 256") && Catch::Matches(".*; here one term would take about [0-9.]+ us, looking "
+                                                           "products up [0-9.]+ us"));
   CHECK(choose_backend(std::span(&problem, 1)).backend != nullptr);
 }
 

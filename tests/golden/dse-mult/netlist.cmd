@@ -12,3 +12,4 @@ dse-mult --netlist and.v --ports A,C --library $library --unit multiplier; echo 
 dse-mult --netlist and.v --ports A,B --library $library; echo "exit $?"
 dse-mult --netlist and.v --ports A,B --flow yosys --library $library --unit multiplier; echo "exit $?"
 dse-mult --netlist and.v --ports A,B --path --library $library --unit multiplier; echo "exit $?"
+dse-mult "exact(8, 8)" --flow abc --library $library; echo "exit $?"

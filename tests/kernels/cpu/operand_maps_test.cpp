@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "conv_cases.hpp"
+#include "kernels/cpu/table_kernel.hpp"
 
 namespace axdse::kernels::cpu {
 
@@ -46,6 +47,31 @@ TEST_CASE("expanded channels hold the terms' maps of the codes, then zeros", "[k
     }
   }
   CHECK(wrong == 0);
+}
+
+TEST_CASE("runs of bytes are masked and mapped alike on every instruction set, and nothing beyond them is written",
+          "[kernels][op]") {
+  RandomEngine engine(4);
+  const auto count = GENERATE(0, 1, 31, 32, 33, 63, 64, 65, 200);
+  const std::vector<std::uint8_t> codes = random_codes(static_cast<std::size_t>(count), engine);
+  std::array<std::uint8_t, ProductTable::kCodes> map = masked_activations(0x5a);
+  for (std::uint8_t& value : map) value ^= 0x21;
+  const std::uint8_t guard = 0xcd;
+  for (const CpuIsa isa : {CpuIsa::kScalar, CpuIsa::kAvx2, CpuIsa::kAvx512Vbmi}) {
+    if (isa > cpu_isa()) continue;
+    std::vector<std::uint8_t> masked(codes.size() + 1, guard);
+    std::vector<std::uint8_t> mapped(codes.size() + 1, guard);
+    mask_bytes(isa)(0x5a, codes.data(), masked.data(), count);
+    map_bytes(isa)(map.data(), codes.data(), mapped.data(), count);
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      wrong += (masked[i] != (codes[i] & 0x5a) ? 1 : 0) + (mapped[i] != map[codes[i]] ? 1 : 0);
+    }
+    CAPTURE(to_string(isa), count);
+    CHECK(wrong == 0);
+    CHECK(masked.back() == guard);
+    CHECK(mapped.back() == guard);
+  }
 }
 
 }  // namespace axdse::kernels::cpu
