@@ -45,8 +45,8 @@ memory::dims weight_dims(const Int8ConvShape& s) {
 
 /// (K, R, S, C/groups) in memory.
 memory::desc plain_weight_description(const Int8ConvShape& s) {
-  using tag = memory::format_tag;
-  if (s.groups == 1) return {weight_dims(s), memory::data_type::s8, tag::ohwi};
+  using Tag = memory::format_tag;
+  if (s.groups == 1) return {weight_dims(s), memory::data_type::s8, Tag::ohwi};
   const std::int64_t channels = s.channels / s.groups;
   const std::int64_t taps = s.kernel_height * s.kernel_width * channels;
   return {weight_dims(s), memory::data_type::s8,
@@ -209,7 +209,8 @@ double estimated_ns(const Int8ConvShape& shape) {
   const std::int64_t vector = has_int8_tiles() ? 16 : 4;
   const std::int64_t channels = (shape.channels / shape.groups + vector - 1) / vector * vector;
   const std::int64_t outputs = shape.outputs / shape.groups;
-  const double lanes = static_cast<double>((outputs + 15) / 16 * 16) / static_cast<double>(outputs);
+  const std::int64_t lanes_used = (outputs + 15) / 16 * 16;
+  const double lanes = static_cast<double>(lanes_used) / static_cast<double>(outputs);
   return fixed + all_outputs * taps * static_cast<double>(channels) * lanes * ns_a_product();
 }
 

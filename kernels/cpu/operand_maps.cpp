@@ -69,14 +69,14 @@ struct TermMap {
   const std::uint8_t* map = nullptr;
 
   void operator()(const std::uint8_t* in, std::int64_t channels, std::uint8_t* out) const {
-    static const MapBytes look_up = map_bytes(cpu_isa());
-    static const MaskBytes mask_all = mask_bytes(cpu_isa());
+    static const MapBytes kLookUp = map_bytes(cpu_isa());
+    static const MaskBytes kMaskAll = mask_bytes(cpu_isa());
     if (!mask) {
-      look_up(map, in, out, channels);
+      kLookUp(map, in, out, channels);
     } else if (*mask == 0xff) {
       std::copy_n(in, channels, out);
     } else {
-      mask_all(*mask, in, out, channels);
+      kMaskAll(*mask, in, out, channels);
     }
   }
 };
