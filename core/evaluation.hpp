@@ -60,8 +60,9 @@ struct NetworkCost {
 struct AccuracyProvenance {
   std::string checkpoint_sha256;
   std::string data_sha256;      ///< of the data files and the split
-  std::string backend;          ///< kernel backend, e.g. "cpu-onednn"
-  std::string instruction_set;  ///< e.g. "avx512_vnni"
+  /// Of the kernels: "cpu-onednn"; where layers differ the commonest first: "cpu-onednn; cpu-table: conv1, fc"
+  std::string backend;
+  std::string instruction_set;  ///< "avx512_core_amx, LibTorch AVX512, gradients in bf16"
   int threads = 1;
   std::string library_versions;  ///< LibTorch and oneDNN
   std::string axdse_version;

@@ -55,6 +55,7 @@ class CampaignReader {
   void read_space();
   void read_objectives();
   void read_rungs();
+  void read_gradient(ObjectReader& retraining, RetrainingSettings& settings);
   void read_search();
   void read_verification();
   void check_evaluations(const std::string& pointer);
@@ -261,6 +262,24 @@ void CampaignReader::read_objectives() {
   }
 }
 
+void CampaignReader::read_gradient(ObjectReader& retraining, RetrainingSettings& settings) {
+  settings.gradient = parse_gradient_rule(
+      retraining.choice("gradient", gradient_rule_names(), std::string(to_string(settings.gradient))), "gradient");
+  settings.gradient_precision =
+      parse_gradient_precision(retraining.choice("gradient_precision", gradient_precision_names(),
+                                                 std::string(to_string(settings.gradient_precision))),
+                               "gradient_precision");
+  if (retraining.has("gradient_half_window") && settings.gradient != GradientRule::kErrorAware) {
+    problems_.add(retraining.pointer_to("gradient_half_window"),
+                  {.got = concat("a window of gradient \"", to_string(settings.gradient), "\""),
+                   .allowed = "a window of gradient \"error_aware\"",
+                   .why = "the other takes no slopes",
+                   .fix = "leave it out, or set gradient to \"error_aware\""});
+  }
+  settings.gradient_half_window =
+      static_cast<int>(retraining.integer("gradient_half_window", 1, 128, settings.gradient_half_window));
+}
+
 void CampaignReader::read_rungs() {
   const evaluators::KnownDataset* dataset = dataset_named(campaign_.data.dataset);
   const std::int64_t train_images = dataset == nullptr ? kMaxCount : dataset->train_images;
@@ -287,6 +306,7 @@ void CampaignReader::read_rungs() {
       settings.learning_rate = retraining.number("learning_rate", 0, 100, true, 0.01);
       settings.momentum = retraining.number("momentum", 0, 1, false, 0.9);
       settings.weight_decay = retraining.number("weight_decay", 0, 1, false, 5e-4);
+      read_gradient(retraining, settings);
       retraining.finish();
     }
     reader.finish();

@@ -10,6 +10,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -25,6 +26,7 @@
 #include "evaluators/accuracy/checkpoint.hpp"
 #include "evaluators/accuracy/classification.hpp"
 #include "evaluators/accuracy/datasets/dataset.hpp"
+#include "evaluators/accuracy/layer_gradient.hpp"
 #include "evaluators/accuracy/memory.hpp"
 #include "evaluators/accuracy/network.hpp"
 #include "evaluators/accuracy/recalibration.hpp"
@@ -37,7 +39,7 @@ namespace {
 
 /// Counts up whenever a change of this folder changes any accuracy: results of older versions are then not taken for
 /// new ones.
-constexpr int kRecipeVersion = 1;
+constexpr int kRecipeVersion = 2;
 
 /// As many as classification takes: what a call costs whatever its images is shared by them.
 constexpr std::int64_t kImagesAtATime = 32;
@@ -85,12 +87,25 @@ void check_images_fit(const AccuracyEvaluatorParams& params, const evaluators::N
 }
 
 /// What runs the layers of a configuration.
-struct Kernel {
-  const kernels::ApproxConv* conv = nullptr;  // nothing: this version cannot run it
+struct Kernels {
+  std::vector<const kernels::ApproxConv*> by_layer;  // empty: this version cannot run it
   std::string why_not;
 
-  [[nodiscard]] std::string_view name() const { return conv == nullptr ? "none" : conv->name(); }
+  /// "cpu-onednn", or, the commonest first, "cpu-onednn; cpu-table: conv1, fc"; "none" if there are none.
+  [[nodiscard]] std::string names(std::span<const LayerLevel> layers) const;
 };
+
+std::string Kernels::names(std::span<const LayerLevel> layers) const {
+  std::map<std::string_view, std::vector<std::string>> layers_of;
+  for (std::size_t n = 0; n < by_layer.size(); ++n) layers_of[by_layer[n]->name()].push_back(layers[n].layer);
+  if (layers_of.empty()) return "none";
+  const auto commonest = std::ranges::max_element(layers_of, {}, [](const auto& entry) { return entry.second.size(); });
+  std::string text(commonest->first);
+  for (const auto& [name, its_layers] : layers_of) {
+    if (name != commonest->first) text += concat("; ", name, ": ", join(its_layers, ", "));
+  }
+  return text;
+}
 
 /// "v3.10.2" of "Intel(R) MKL-DNN v3.10.2 (Git Hash ...)", "2024.2" of "... Version 2024.2-Product ...".
 std::string version_after(const std::string& text, std::string_view word) {
@@ -106,9 +121,12 @@ std::string library_versions() {
                 version_after(at::get_mkl_version(), "Version "), "), ", kernels::cpu::library_version());
 }
 
-/// Of the kernels, and of LibTorch, which chooses by itself.
-std::string instruction_sets() {
-  return concat(kernels::cpu::instruction_set(), ", LibTorch ", at::get_cpu_capability());
+/// Of the kernels, and of LibTorch, which chooses by itself; and in what gradients are multiplied, where there are any.
+std::string instruction_sets(const Rung& rung) {
+  std::string text = concat(kernels::cpu::instruction_set(), ", LibTorch ", at::get_cpu_capability());
+  if (rung.retraining.steps == 0) return text;
+  const bool bf16 = number_type(rung.retraining.gradient_precision) == torch::kBFloat16;
+  return text + (bf16 ? ", gradients in bf16" : ", gradients in fp32");
 }
 
 /// One evaluation uses this many threads wherever it runs. LibTorch keeps the number by thread, and the kernels share
@@ -132,7 +150,7 @@ struct NetworkAccuracyEvaluator::State {
   std::vector<std::string> backends;  // to choose from, the one to prefer first
 
   [[nodiscard]] const evaluators::NetworkShape& shape() const { return network->shape(); }
-  [[nodiscard]] AccuracyProvenance provenance(std::string_view backend) const;
+  [[nodiscard]] AccuracyProvenance provenance(const Kernels& chosen, const Proposal& proposal) const;
   [[nodiscard]] Json identity(const Proposal& proposal) const;
   [[nodiscard]] std::string training_identity(const Proposal& proposal) const;
   /// What recalibration or retraining has changed, with the numbers that a datapath needs beside it (docs/exports.md).
@@ -140,23 +158,23 @@ struct NetworkAccuracyEvaluator::State {
   [[nodiscard]] const Dataset& split(const Rung& rung) const;
   void check_layers(const Configuration& configuration) const;
   void check_rung(const Rung& rung) const;
-  [[nodiscard]] Kernel kernel_for(const Configuration& configuration) const;
-  [[nodiscard]] ApproxExecutor make_executor(const Configuration& configuration, const kernels::ApproxConv& conv) const;
+  [[nodiscard]] Kernels kernels_for(const Proposal& proposal) const;
+  [[nodiscard]] ApproxExecutor make_executor(const Proposal& proposal, const Kernels& chosen) const;
 };
 
-AccuracyProvenance NetworkAccuracyEvaluator::State::provenance(std::string_view backend) const {
+AccuracyProvenance NetworkAccuracyEvaluator::State::provenance(const Kernels& chosen, const Proposal& proposal) const {
   return {.checkpoint_sha256 = checkpoint_sha256,
           .data_sha256 = data.data_sha256,
-          .backend = std::string(backend),
-          .instruction_set = instruction_sets(),
+          .backend = chosen.names(proposal.configuration.layers()),
+          .instruction_set = instruction_sets(proposal.rung),
           .threads = params.threads,
           .library_versions = library_versions(),
           .axdse_version = build_version_text()};
 }
 
 Json NetworkAccuracyEvaluator::State::identity(const Proposal& proposal) const {
-  const Kernel kernel = kernel_for(proposal.configuration);
-  const AccuracyProvenance from = provenance(kernel.name());
+  const Kernels chosen = kernels_for(proposal);
+  const AccuracyProvenance from = provenance(chosen, proposal);
   Json identity = {{"recipe_version", kRecipeVersion},
                    {"architecture", shape().architecture},
                    {"checkpoint_sha256", from.checkpoint_sha256},
@@ -170,7 +188,7 @@ Json NetworkAccuracyEvaluator::State::identity(const Proposal& proposal) const {
                    {"library_versions", from.library_versions},
                    {"threads", from.threads}};
   // Another version may be able to run it, and must not be told of this failure.
-  if (kernel.conv == nullptr) identity["axdse_version"] = from.axdse_version;
+  if (chosen.by_layer.empty()) identity["axdse_version"] = from.axdse_version;
   return identity;
 }
 
@@ -207,33 +225,40 @@ void NetworkAccuracyEvaluator::State::check_rung(const Rung& rung) const {
   }
 }
 
-Kernel NetworkAccuracyEvaluator::State::kernel_for(const Configuration& configuration) const {
-  check_layers(configuration);
-  std::vector<kernels::ConvProblem> problems;
-  for (std::size_t n = 0; n < configuration.size(); ++n) {
-    const LayerLevel& layer = configuration.layers()[n];
-    if (const auto reason = why_not_quantisable(layer.level.multiplier))
-      return {.conv = nullptr, .why_not = concat("layer ", layer.layer, ": ", *reason)};
-    problems.push_back(conv_problem(shape().layers[n], layer.level.multiplier, kImagesAtATime));
+Kernels NetworkAccuracyEvaluator::State::kernels_for(const Proposal& proposal) const {
+  check_layers(proposal.configuration);
+  const RetrainingSettings& retraining = proposal.rung.retraining;
+  Kernels chosen;
+  for (std::size_t n = 0; n < proposal.configuration.size(); ++n) {
+    const LayerLevel& layer = proposal.configuration.layers()[n];
+    const auto cannot = [&layer](const std::string& reason) {
+      return Kernels{.by_layer = {}, .why_not = concat("layer ", layer.layer, ": ", reason)};
+    };
+    if (const auto reason = why_not_quantisable(layer.level.multiplier)) return cannot(*reason);
+    if (retraining.steps > 0) {
+      if (const auto reason = why_not_differentiable(layer.level.multiplier, retraining.gradient))
+        return cannot(*reason);
+    }
+    const kernels::ConvProblem problem = conv_problem(shape().layers[n], layer.level.multiplier, kImagesAtATime);
+    const kernels::BackendChoice choice = kernels::choose_backend(std::span(&problem, 1), backends);
+    if (choice.backend == nullptr) {
+      std::vector<std::string> reasons;
+      for (const kernels::Refusal& refusal : choice.refusals)
+        reasons.push_back(concat(refusal.backend, ": ", refusal.reason));
+      return cannot(join(reasons, "; "));
+    }
+    chosen.by_layer.push_back(choice.backend);
   }
-  const kernels::BackendChoice choice = kernels::choose_backend(problems, backends);
-  if (choice.backend != nullptr) return {.conv = choice.backend, .why_not = {}};
-  std::vector<std::string> reasons;
-  for (const kernels::Refusal& refusal : choice.refusals) {
-    reasons.push_back(
-        concat("layer ", configuration.layers()[refusal.problem].layer, ": ", refusal.backend, ": ", refusal.reason));
-  }
-  return {.conv = nullptr, .why_not = join(reasons, "; ")};
+  return chosen;
 }
 
-ApproxExecutor NetworkAccuracyEvaluator::State::make_executor(const Configuration& configuration,
-                                                              const kernels::ApproxConv& conv) const {
+ApproxExecutor NetworkAccuracyEvaluator::State::make_executor(const Proposal& proposal, const Kernels& chosen) const {
   std::vector<ApproxLayer> layers;
-  for (std::size_t n = 0; n < configuration.size(); ++n) {
-    const Level& level = configuration.layers()[n].level;
+  for (std::size_t n = 0; n < proposal.configuration.size(); ++n) {
+    const Level& level = proposal.configuration.layers()[n].level;
     layers.push_back({level.multiplier, calibration->quantiser(n, level), level.weight_scale});
   }
-  return {std::move(layers), conv};
+  return {std::move(layers), chosen.by_layer, gradient_method(proposal.rung.retraining)};
 }
 
 std::string NetworkAccuracyEvaluator::State::training_identity(const Proposal& proposal) const {
@@ -293,11 +318,11 @@ evaluators::AccuracyResult NetworkAccuracyEvaluator::evaluate(const Proposal& pr
 
 evaluators::AccuracyResult NetworkAccuracyEvaluator::measure(const Proposal& proposal) const {
   use_threads(state_->params.threads);
-  const Kernel kernel = state_->kernel_for(proposal.configuration);
+  const Kernels chosen = state_->kernels_for(proposal);
   state_->check_rung(proposal.rung);
   const Rung& rung = proposal.rung;
   evaluators::MeasuredAccuracy measured{
-      .report = {.split = rung.split, .provenance = state_->provenance(kernel.name())}, .weights = {}};
+      .report = {.split = rung.split, .provenance = state_->provenance(chosen, proposal)}, .weights = {}};
   AccuracyReport& report = measured.report;
   const auto failed = [&report](Failure::Kind kind, std::string reason) {
     return Failure{.kind = kind,
@@ -306,10 +331,10 @@ evaluators::AccuracyResult NetworkAccuracyEvaluator::measure(const Proposal& pro
                    .evaluation_seconds = report.evaluation_seconds,
                    .provenance = report.provenance};
   };
-  if (kernel.conv == nullptr) return failed(Failure::Kind::kUnsupported, kernel.why_not);
+  if (chosen.by_layer.empty()) return failed(Failure::Kind::kUnsupported, chosen.why_not);
 
   const bool trains = rung.retraining.steps > 0;
-  ApproxExecutor executor = state_->make_executor(proposal.configuration, *kernel.conv);
+  ApproxExecutor executor = state_->make_executor(proposal, chosen);
   std::unique_ptr<Network> network;
 
   const Stopwatch training_time;

@@ -18,7 +18,7 @@ struct AccuracyEvaluatorParams {
   std::filesystem::path checkpoint;      ///< trained fp32 network, safetensors
   std::filesystem::path data_folder = kFashionMnistFolder;
   std::int64_t calibration_images = 1000;  ///< training images that activation clips are chosen from
-  /// kernels::find_backend() knows it. Empty: for each configuration the fastest that can run all its layers.
+  /// kernels::find_backend() knows it. Empty: for each layer the one that should be fastest there.
   std::string backend = {};
   int threads = 1;                        ///< of each evaluation
   const WeightSource* weights = nullptr;  ///< trainings known to it are not repeated; outlives the evaluator

@@ -4,11 +4,11 @@
 #include <cstring>
 #include <optional>
 #include <span>
-#include <tuple>
 #include <utility>
 
 #include "core/error.hpp"
 #include "evaluators/accuracy/elementwise.hpp"
+#include "evaluators/accuracy/tensor_memory.hpp"
 
 namespace axdse::accuracy {
 namespace {
@@ -16,83 +16,41 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
-std::span<const float> values_of(const torch::Tensor& tensor) {
-  return {tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
-}
-
-std::span<float> mutable_values_of(const torch::Tensor& tensor) {
-  return {tensor.mutable_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
-}
-
-/// Memory in the order (N, H, W, C) or (K, R, S, C); (N, C) and (K, C) are in it already.
-torch::Tensor channels_last(const torch::Tensor& tensor) {
-  return tensor.contiguous(tensor.dim() == 4 ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous);
-}
-
-torch::Tensor empty_channels_last(at::IntArrayRef sizes, torch::ScalarType type) {
-  const bool image = sizes.size() == 4;
-  return torch::empty(sizes, torch::TensorOptions(type).memory_format(image ? torch::MemoryFormat::ChannelsLast
-                                                                            : torch::MemoryFormat::Contiguous));
-}
-
 std::vector<std::int64_t> output_sizes(const evaluators::LayerShape& layer, const torch::Tensor& input) {
   if (input.dim() == 2) return {input.size(0), layer.out_channels};
   return {input.size(0), layer.out_channels, layer.out_height(), layer.out_width()};
 }
 
-/// What the forward pass of a layer computed: its output, and what its gradient is found from.
-struct LayerRun {
-  torch::Tensor output;
-  torch::Tensor codes;          // of the input
-  torch::Tensor weight_values;  // dequantised
-  ActivationQuantiser quantiser;
-  std::int64_t stride = 1;
-  std::int64_t padding = 0;
+/// Carries what autograd's context has no type for.
+struct PendingBackward final : torch::CustomClassHolder {
+  std::shared_ptr<const LayerGradient> gradient;
+  LayerRun run;          // without its input, which autograd keeps, to notice when somebody overwrites it
+  torch::Tensor output;  // until autograd has taken it
+  bool has_bias = false;
 };
 
-/// Gives a layer's output the gradient of the straight-through estimator.
-class StraightThroughLayer : public torch::autograd::Function<StraightThroughLayer> {
+/// Gives a layer's output its gradient.
+class LayerFunction : public torch::autograd::Function<LayerFunction> {
  public:
   static torch::Tensor forward(AutogradContext* context, const torch::Tensor& input, const torch::Tensor& /*weight*/,
-                               const std::optional<torch::Tensor>& bias, const LayerRun& run) {
-    context->save_for_backward({input, run.codes, run.weight_values});
-    context->saved_data["clip"] = static_cast<double>(run.quantiser.clip);
-    context->saved_data["scale"] = static_cast<double>(run.quantiser.scale());
-    context->saved_data["stride"] = run.stride;
-    context->saved_data["padding"] = run.padding;
-    context->saved_data["has_bias"] = bias.has_value();
-    return run.output;
+                               const std::optional<torch::Tensor>& /*bias*/,
+                               const c10::intrusive_ptr<PendingBackward>& pending) {
+    context->save_for_backward({input});
+    context->saved_data["pending"] = c10::IValue::make_capsule(pending);
+    return std::exchange(pending->output, {});
   }
 
   static tensor_list backward(AutogradContext* context, const tensor_list& gradients) {
-    const tensor_list saved = context->get_saved_variables();
-    const torch::Tensor& input = saved[0];
-    const torch::Tensor& codes = saved[1];
-    const torch::Tensor& weight_values = saved[2];
-    const torch::Tensor activations = empty_channels_last(codes.sizes(), torch::kFloat);
-    dequantise_codes({codes.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(codes.numel())},
-                     static_cast<float>(context->saved_data["scale"].toDouble()), mutable_values_of(activations));
-
-    tensor_list result(4);  // of input, weight, bias, run
+    const auto pending =
+        c10::static_intrusive_pointer_cast<PendingBackward>(context->saved_data["pending"].toCapsule());
+    LayerRun run = pending->run;
+    run.input = context->get_saved_variables()[0];
     const torch::Tensor gradient = channels_last(gradients[0]);
-    if (input.dim() == 2) {
-      if (context->needs_input_grad(0)) result[0] = gradient.mm(weight_values);
-      result[1] = gradient.t().mm(activations);
-    } else {
-      const std::int64_t stride = context->saved_data["stride"].toInt();
-      const std::int64_t padding = context->saved_data["padding"].toInt();
-      std::tie(result[0], result[1], std::ignore) = at::convolution_backward(
-          gradient, activations, weight_values, at::OptionalIntArrayRef(), {stride, stride}, {padding, padding}, {1, 1},
-          /*transposed=*/false, {0, 0}, /*groups=*/1, {context->needs_input_grad(0), true, false});
-    }
-    if (context->needs_input_grad(0)) {
-      result[0] = channels_last(result[0]);
-      zero_gradient_where_clipped(values_of(input), static_cast<float>(context->saved_data["clip"].toDouble()),
-                                  mutable_values_of(result[0]));
-    }
-    if (context->saved_data["has_bias"].toBool()) {
-      result[2] = gradient.dim() == 2 ? gradient.sum(0) : gradient.sum(at::IntArrayRef({0, 2, 3}));
-    }
+    LayerGradients found = pending->gradient->backward(run, gradient, context->needs_input_grad(0));
+    tensor_list result(4);  // of input, weight, bias, pending
+    result[0] = std::move(found.input);
+    result[1] = std::move(found.weight);
+    if (pending->has_bias) result[2] = sum_by_channel(gradient);
     return result;
   }
 };
@@ -112,15 +70,22 @@ kernels::ConvProblem conv_problem(const evaluators::LayerShape& layer, const Mul
                                           layer.stride, layer.padding);
 }
 
-ApproxExecutor::ApproxExecutor(std::vector<ApproxLayer> layers, const kernels::ApproxConv& conv)
-    : layers_(std::move(layers)), states_(layers_.size()), conv_(conv) {}
+ApproxExecutor::ApproxExecutor(std::vector<ApproxLayer> layers, std::vector<const kernels::ApproxConv*> convs,
+                               const GradientMethod& method)
+    : layers_(std::move(layers)), states_(layers_.size()), convs_(std::move(convs)), method_(method) {
+  AXDSE_ENSURE(convs_.size() == layers_.size(), "every layer has something that runs it");
+}
 
-const ApproxExecutor::LayerState& ApproxExecutor::prepare(std::size_t layer_index, const torch::Tensor& weight) {
+ApproxExecutor::ApproxExecutor(std::vector<ApproxLayer> layers, const kernels::ApproxConv& conv,
+                               const GradientMethod& method)
+    : ApproxExecutor(layers, std::vector(layers.size(), &conv), method) {}
+
+ApproxExecutor::LayerState& ApproxExecutor::prepare(std::size_t layer_index, const torch::Tensor& weight) {
   const ApproxLayer& layer = layers_[layer_index];
   LayerState& state = states_[layer_index];
   // By content: a tensor's version misses what is written through data(), as LibTorch's optimisers do.
   const torch::Tensor dense = channels_last(weight.detach());
-  const std::span<const float> values = values_of(dense);
+  const std::span<const float> values = floats_of(dense);
   if (state.weights.size() == values.size() &&
       std::memcmp(state.weights.data(), values.data(), values.size_bytes()) == 0)
     return state;
@@ -137,32 +102,35 @@ torch::Tensor ApproxExecutor::run(const evaluators::LayerShape& layer, std::size
                                   const torch::Tensor& input, const torch::Tensor& weight, const torch::Tensor& bias) {
   AXDSE_ENSURE(layer_index < layers_.size(), "the executor has a level for every layer of the network");
   const ApproxLayer& level = layers_[layer_index];
-  const LayerState& state = prepare(layer_index, weight);
+  LayerState& state = prepare(layer_index, weight);
 
   const torch::Tensor dense_input = channels_last(input);
   const torch::Tensor codes = empty_channels_last(dense_input.sizes(), torch::kByte);
-  const std::span<std::uint8_t> code_values = {codes.mutable_data_ptr<std::uint8_t>(),
-                                               static_cast<std::size_t>(codes.numel())};
-  quantise_unsigned(values_of(dense_input), level.activation.clip, level.activation.scale(), code_values);
+  quantise_unsigned(floats_of(dense_input), level.activation.clip, level.activation.scale(), mutable_bytes_of(codes));
 
   const kernels::ConvProblem problem = conv_problem(layer, level.multiplier, input.size(0));
   accumulators_.resize(problem.output_size());
-  conv_.run(problem, code_values, state.quantised.codes, accumulators_);
+  convs_[layer_index]->run(problem, bytes_of(codes), state.quantised.codes, accumulators_);
 
-  LayerRun result{.output = empty_channels_last(output_sizes(layer, input), torch::kFloat),
+  const torch::Tensor output = empty_channels_last(output_sizes(layer, input), torch::kFloat);
+  dequantise_accumulators(accumulators_, state.output_scales,
+                          bias.defined() ? floats_of(bias) : std::span<const float>{}, mutable_floats_of(output));
+  if (!torch::GradMode::is_enabled() || !(input.requires_grad() || weight.requires_grad())) return output;
+
+  if (state.gradient == nullptr) state.gradient = std::make_shared<const LayerGradient>(level.multiplier, method_);
+  auto pending = c10::make_intrusive<PendingBackward>();
+  pending->gradient = state.gradient;
+  pending->run = {.input = {},
                   .codes = codes,
+                  .weight_codes = state.quantised.codes,
+                  .weight_sizes = weight.sizes().vec(),
+                  .weight_scales = state.quantised.scales,
                   .quantiser = level.activation,
                   .stride = layer.stride,
                   .padding = layer.padding};
-  dequantise_accumulators(accumulators_, state.output_scales,
-                          bias.defined() ? values_of(bias) : std::span<const float>{},
-                          mutable_values_of(result.output));
-  if (!torch::GradMode::is_enabled() || !(input.requires_grad() || weight.requires_grad())) return result.output;
-
-  result.weight_values = empty_channels_last(weight.sizes(), torch::kFloat);
-  std::copy(state.quantised.values.begin(), state.quantised.values.end(),
-            result.weight_values.mutable_data_ptr<float>());
-  return StraightThroughLayer::apply(dense_input, weight, bias.defined() ? std::optional(bias) : std::nullopt, result);
+  pending->has_bias = bias.defined();
+  pending->output = output;
+  return LayerFunction::apply(dense_input, weight, bias.defined() ? std::optional(bias) : std::nullopt, pending);
 }
 
 }  // namespace axdse::accuracy

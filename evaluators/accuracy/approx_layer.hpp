@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "core/level.hpp"
+#include "evaluators/accuracy/layer_gradient.hpp"
 #include "evaluators/accuracy/network.hpp"
 #include "evaluators/accuracy/quantiser.hpp"
 #include "evaluators/network_shape.hpp"
@@ -29,14 +31,17 @@ struct ApproxLayer {
 /// kernel, the sum scaled back: output = accumulator x (activation scale x weight scale of the channel) + bias, fp32,
 /// rounded after each operation.
 ///
-/// Gradients are those of the straight-through estimator: of an exact layer with the same quantised operands, the
-/// gradient of the input zero where it was clipped, the weights' passed on as it is.
+/// Gradients are those of a GradientMethod; an input's is zero where it was clipped, a weight's is passed on through
+/// its rounding.
 ///
 /// Weights are quantised anew whenever their values changed since the layer's last run. Not thread-safe; one a thread.
 class ApproxExecutor final : public LayerExecutor {
  public:
-  /// `layers` in network order. `conv` outlives the executor.
-  ApproxExecutor(std::vector<ApproxLayer> layers, const kernels::ApproxConv& conv);
+  /// `layers` in network order, and what runs each of them, which outlives the executor.
+  ApproxExecutor(std::vector<ApproxLayer> layers, std::vector<const kernels::ApproxConv*> convs,
+                 const GradientMethod& method = {});
+  /// All layers by one.
+  ApproxExecutor(std::vector<ApproxLayer> layers, const kernels::ApproxConv& conv, const GradientMethod& method = {});
 
   [[nodiscard]] torch::Tensor run(const evaluators::LayerShape& layer, std::size_t layer_index,
                                   const torch::Tensor& input, const torch::Tensor& weight,
@@ -45,17 +50,19 @@ class ApproxExecutor final : public LayerExecutor {
  private:
   /// What is kept of a layer between runs.
   struct LayerState {
-    std::vector<float> weights;        ///< (K, R, S, C), what `quantised` was made of
-    QuantisedWeights quantised;        ///< (K, R, S, C)
-    std::vector<float> output_scales;  ///< activation scale x weight scale, by output channel
+    std::vector<float> weights;                     ///< (K, R, S, C), what `quantised` was made of
+    QuantisedWeights quantised;                     ///< (K, R, S, C)
+    std::vector<float> output_scales;               ///< activation scale x weight scale, by output channel
+    std::shared_ptr<const LayerGradient> gradient;  ///< made when it is first needed
   };
 
   /// State of the layer, its weights quantised if they have changed.
-  [[nodiscard]] const LayerState& prepare(std::size_t layer_index, const torch::Tensor& weight);
+  [[nodiscard]] LayerState& prepare(std::size_t layer_index, const torch::Tensor& weight);
 
   std::vector<ApproxLayer> layers_;
   std::vector<LayerState> states_;
-  const kernels::ApproxConv& conv_;
+  std::vector<const kernels::ApproxConv*> convs_;
+  GradientMethod method_;
   std::vector<std::int32_t> accumulators_;  // scratch
 };
 

@@ -5,14 +5,7 @@
 #include <cstddef>
 
 #include "core/error.hpp"
-
-// One version of each loop for each instruction set, chosen when the program starts. Sanitizers are not ready that
-// early.
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define AXDSE_VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define AXDSE_VECTORISED
-#endif
+#include "evaluators/accuracy/vectorised.hpp"
 
 namespace axdse::accuracy {
 namespace {
@@ -65,11 +58,6 @@ AXDSE_VECTORISED float squared_error_loop(const float* __restrict values, std::s
   return sum;
 }
 
-AXDSE_VECTORISED void dequantise_codes_loop(const std::uint8_t* __restrict codes, std::size_t count, float scale,
-                                            float* __restrict values) {
-  for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(codes[i]) * scale;
-}
-
 /// `channels` is a multiple of kLanes: whole vectors, with nothing left over at the end of each position.
 AXDSE_VECTORISED void scale_whole_vectors(const std::int32_t* __restrict accumulators, std::size_t positions,
                                           std::size_t channels, const float* __restrict scales, float* __restrict out) {
@@ -98,14 +86,6 @@ AXDSE_VECTORISED void add_bias(std::size_t positions, std::size_t channels, cons
   }
 }
 
-AXDSE_VECTORISED void zero_clipped_loop(const float* __restrict values, std::size_t count, float clip,
-                                        float* __restrict gradient) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const bool inside = (values[i] >= 0) & (values[i] <= clip);
-    gradient[i] = inside ? gradient[i] : 0;
-  }
-}
-
 /// The exponent of NaN and infinity is all ones.
 AXDSE_VECTORISED bool all_finite_loop(const float* __restrict values, std::size_t count) {
   constexpr std::uint32_t kExponent = 0x7f800000U;
@@ -131,11 +111,6 @@ float symmetric_squared_error(std::span<const float> values, float scale, int la
   return squared_error_loop(values.data(), values.size(), scale, static_cast<float>(largest));
 }
 
-void dequantise_codes(std::span<const std::uint8_t> codes, float scale, std::span<float> values) {
-  AXDSE_ENSURE(codes.size() == values.size(), "one value a code");
-  dequantise_codes_loop(codes.data(), codes.size(), scale, values.data());
-}
-
 void dequantise_accumulators(std::span<const std::int32_t> accumulators, std::span<const float> scales,
                              std::span<const float> bias, std::span<float> out) {
   const std::size_t channels = scales.size();
@@ -144,11 +119,6 @@ void dequantise_accumulators(std::span<const std::int32_t> accumulators, std::sp
   const auto scale = channels % kLanes == 0 ? scale_whole_vectors : scale_channels;
   scale(accumulators.data(), out.size() / channels, channels, scales.data(), out.data());
   if (!bias.empty()) add_bias(out.size() / channels, channels, bias.data(), out.data());
-}
-
-void zero_gradient_where_clipped(std::span<const float> values, float clip, std::span<float> gradient) {
-  AXDSE_ENSURE(values.size() == gradient.size(), "one gradient a value");
-  zero_clipped_loop(values.data(), values.size(), clip, gradient.data());
 }
 
 bool all_finite(std::span<const float> values) { return all_finite_loop(values.data(), values.size()); }

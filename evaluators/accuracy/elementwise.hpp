@@ -19,17 +19,10 @@ void quantise_symmetric(std::span<const float> values, float scale, int largest,
 /// sum i mod 16.
 [[nodiscard]] float symmetric_squared_error(std::span<const float> values, float scale, int largest);
 
-/// values[i] = codes[i] x scale; equal sizes.
-void dequantise_codes(std::span<const std::uint8_t> codes, float scale, std::span<float> values);
-
 /// out(p, k) = accumulator(p, k) x scales[k] + bias[k], rounded after the product and after the sum; (positions,
 /// channels), the last index fastest. An empty `bias` adds nothing.
 void dequantise_accumulators(std::span<const std::int32_t> accumulators, std::span<const float> scales,
                              std::span<const float> bias, std::span<float> out);
-
-/// Straight-through estimator of quantise_unsigned: gradient[i] becomes 0 where values[i] lies outside [0, clip]; equal
-/// sizes.
-void zero_gradient_where_clipped(std::span<const float> values, float clip, std::span<float> gradient);
 
 /// No NaN and no infinity among the values.
 [[nodiscard]] bool all_finite(std::span<const float> values);

@@ -1,6 +1,7 @@
 #include "evaluators/accuracy/retraining.hpp"
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <span>
 #include <vector>
@@ -14,9 +15,34 @@
 namespace axdse::accuracy {
 namespace {
 
+bool parameters_finite(const Network& network) {
+  for (const NamedTensor& parameter : network.parameters()) {
+    const torch::Tensor& tensor = parameter.tensor;
+    if (!all_finite({tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())})) return false;
+  }
+  return true;
+}
+
+torch::optim::SGD make_optimiser(const Network& network, const RetrainingSettings& settings) {
+  std::vector<torch::Tensor> parameters;
+  for (const NamedTensor& parameter : network.parameters()) parameters.push_back(parameter.tensor);
+  return torch::optim::SGD(std::move(parameters), torch::optim::SGDOptions(settings.learning_rate)
+                                                      .momentum(settings.momentum)
+                                                      .nesterov(settings.momentum > 0)
+                                                      .weight_decay(settings.weight_decay));
+}
+
+}  // namespace
+
+double retraining_rate(const RetrainingSettings& settings, int step) {
+  if (step < settings.warmup_steps) return settings.learning_rate * (step + 1) / settings.warmup_steps;
+  const double progress = static_cast<double>(step - settings.warmup_steps) / (settings.steps - settings.warmup_steps);
+  return settings.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * progress));
+}
+
 /// Batches of one epoch after the other, each in its own order; images that do not fill a last batch are left out of
 /// their epoch.
-class ImageStream {
+class Retraining::ImageStream {
  public:
   ImageStream(const Dataset& dataset, int batch_size, std::uint64_t seed)
       : dataset_(dataset),
@@ -46,54 +72,43 @@ class ImageStream {
   std::uint64_t epoch_ = 0;
 };
 
-bool parameters_finite(const Network& network) {
-  for (const NamedTensor& parameter : network.parameters()) {
-    const torch::Tensor& tensor = parameter.tensor;
-    if (!all_finite({tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())})) return false;
-  }
-  return true;
+Retraining::Retraining(Network& network, LayerExecutor& executor, const Dataset& dataset,
+                       const RetrainingSettings& settings, std::uint64_t seed)
+    : network_(network),
+      executor_(executor),
+      settings_(settings),
+      images_(std::make_unique<ImageStream>(dataset, settings.batch_size, seed)),
+      optimiser_(make_optimiser(network, settings)) {
+  network_.train(true);
 }
 
-torch::optim::SGD make_optimiser(const Network& network, const RetrainingSettings& settings) {
-  std::vector<torch::Tensor> parameters;
-  for (const NamedTensor& parameter : network.parameters()) parameters.push_back(parameter.tensor);
-  return torch::optim::SGD(std::move(parameters), torch::optim::SGDOptions(settings.learning_rate)
-                                                      .momentum(settings.momentum)
-                                                      .nesterov(settings.momentum > 0)
-                                                      .weight_decay(settings.weight_decay));
-}
+Retraining::~Retraining() { network_.train(false); }
 
-}  // namespace
-
-double retraining_rate(const RetrainingSettings& settings, int step) {
-  if (step < settings.warmup_steps) return settings.learning_rate * (step + 1) / settings.warmup_steps;
-  const double progress = static_cast<double>(step - settings.warmup_steps) / (settings.steps - settings.warmup_steps);
-  return settings.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * progress));
+double Retraining::step() {
+  static_cast<torch::optim::SGDOptions&>(optimiser_.param_groups().front().options())
+      .lr(retraining_rate(settings_, steps_done_++));
+  const Batch batch = images_->next();
+  optimiser_.zero_grad();
+  const torch::Tensor loss = torch::cross_entropy_loss(network_.forward(batch.images, executor_), batch.labels);
+  loss.backward();
+  optimiser_.step();
+  const auto value = loss.item<double>();
+  // The quantisers of later layers map a NaN to a code, so the loss alone would not show one.
+  return parameters_finite(network_) ? value : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::optional<Failure> retrain(Network& network, LayerExecutor& executor, const Dataset& dataset,
                                const RetrainingSettings& settings, std::uint64_t seed, const StepCallback& after_step) {
-  ImageStream images(dataset, settings.batch_size, seed);
-  torch::optim::SGD optimiser = make_optimiser(network, settings);
-  auto& group = static_cast<torch::optim::SGDOptions&>(optimiser.param_groups().front().options());
-  network.train(true);
+  Retraining training(network, executor, dataset, settings, seed);
   for (int step = 0; step < settings.steps; ++step) {
-    group.lr(retraining_rate(settings, step));
-    const Batch batch = images.next();
-    optimiser.zero_grad();
-    const torch::Tensor loss = torch::cross_entropy_loss(network.forward(batch.images, executor), batch.labels);
-    loss.backward();
-    optimiser.step();
-    const auto value = loss.item<double>();
-    // The quantisers of later layers map a NaN to a code, so the loss alone would not show one.
-    if (!std::isfinite(value) || !parameters_finite(network)) {
-      network.train(false);
-      return Failure{Failure::Kind::kDiverged, concat("retraining diverged at step ", step + 1, " of ", settings.steps,
-                                                      ": loss ", value, ", learning rate ", group.lr())};
+    const double loss = training.step();
+    if (!std::isfinite(loss)) {
+      return Failure{Failure::Kind::kDiverged,
+                     concat("retraining diverged at step ", step + 1, " of ", settings.steps, ": loss or a weight is ",
+                            loss, ", learning rate ", retraining_rate(settings, step))};
     }
-    if (after_step) after_step(step, value);
+    if (after_step) after_step(step, loss);
   }
-  network.train(false);
   return std::nullopt;
 }
 

@@ -5,18 +5,16 @@
 // One line a layer: microseconds of LibTorch fp32 (channels last), of exact int8, and of each multiplier on each
 // backend that can run it; at the end what inference has to reach, PASS or MISS, with the layer that is worst. All
 // methods of a layer take turns in every round, so that a disturbance hits all, each after a call that is not timed;
-// medians over the rounds. Weights stay the same between calls, as in inference; with --training they change, and a
-// step is the quantised forward pass and LibTorch's backward pass in fp32 and bf16 beside LibTorch's own fp32 step, of
-// convolutions alone. Build with the release preset, on a quiet machine; on one that others use --clock cpu takes the
-// time that the calling thread was running (one thread only), which leaves out what others take from it but their
-// share of caches and of the core.
+// medians over the rounds. Weights stay the same between calls, as in inference; with --training they change, and whole
+// training steps are measured instead: of ResNet-8 from images to changed weights, and of one 64-channel layer, beside
+// LibTorch's own fp32 step and that of a scalar-table emulator (training_step.hpp). Build with the release preset, on a
+// quiet machine; on one that others use --clock cpu takes the time that the calling thread was running (one thread
+// only), which leaves out what others take from it but their share of caches and of the core.
 
 #include <omp.h>
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <functional>
 #include <iomanip>
 #include <iostream>
@@ -39,6 +37,8 @@
 #include "kernels/registry.hpp"
 #include "network_layers.hpp"
 #include "scalar_table_loop.hpp"
+#include "take_turns.hpp"
+#include "training_step.hpp"
 
 namespace axdse::benchmarks {
 namespace {
@@ -51,53 +51,10 @@ struct Options {
   int threads = 1;
   std::int64_t batch = 0;  ///< 0: 64 for resnet8, 4 otherwise
   int rounds = 11;
-  bool cpu_clock = false;
+  Clock clock = Clock::kWall;
   bool training = false;
   std::string json;
 };
-
-/// A way to compute a layer, and the durations of its calls.
-struct Method {
-  std::string name;
-  std::function<void()> call;
-  std::vector<double> times_us;
-
-  [[nodiscard]] double median_us() const {
-    std::vector<double> sorted = times_us;
-    std::ranges::sort(sorted);
-    return sorted[sorted.size() / 2];
-  }
-};
-
-/// From any point in time on.
-double now_us(bool cpu_clock) {
-  std::timespec time{};
-  clock_gettime(cpu_clock ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time);
-  return 1e6 * static_cast<double>(time.tv_sec) + 1e-3 * static_cast<double>(time.tv_nsec);
-}
-
-/// The method before has left its own data in the caches, and perhaps a lower clock (wide floating-point instructions).
-void warm_up(const Method& method, bool cpu_clock) {
-  constexpr double kLeastUs = 1000;
-  const double start = now_us(cpu_clock);
-  do method.call();
-  while (now_us(cpu_clock) - start < kLeastUs);
-}
-
-void take_turns(std::vector<Method>& methods, const Options& options) {
-  constexpr double kLongCallUs = 1e5;
-  constexpr int kRoundsOfLongCalls = 3;
-  for (Method& method : methods) method.call();  // makes primitives, fills caches
-  for (int round = 0; round < options.rounds; ++round) {
-    for (Method& method : methods) {
-      if (round >= kRoundsOfLongCalls && method.times_us.front() > kLongCallUs) continue;
-      warm_up(method, options.cpu_clock);
-      const double start = now_us(options.cpu_clock);
-      method.call();
-      method.times_us.push_back(now_us(options.cpu_clock) - start);
-    }
-  }
-}
 
 /// Any 16-bit products: what only look-up can do.
 MultiplierSpec random_table() {
@@ -157,11 +114,6 @@ struct FloatLayer {
         groups(p.groups) {}
 
   [[nodiscard]] torch::Tensor forward() const { return at::conv2d(input, weight, {}, stride, padding, {1, 1}, groups); }
-  void backward(const torch::Tensor& gradient, torch::ScalarType type) const {
-    static_cast<void>(at::convolution_backward(gradient.to(type), input.to(type), weight.to(type),
-                                               at::OptionalIntArrayRef(), stride, padding, {1, 1}, false, {0, 0},
-                                               groups, {true, true, false}));
-  }
 };
 
 constexpr double kMostScalarOperations = 1e9;  ///< a third of a second a call
@@ -170,17 +122,11 @@ Json measure_layer(const LayerShape& layer, const Options& options) {
   const torch::NoGradGuard no_grad;
   const FloatLayer floats(layer.problem);
   const std::vector<std::uint8_t> input = random_codes(layer.problem.input_size(), 1);
-  std::vector<std::uint8_t> weight = random_codes(layer.problem.weight_size(), 2);
+  const std::vector<std::uint8_t> weight = random_codes(layer.problem.weight_size(), 2);
   std::vector<std::int32_t> out(layer.problem.output_size());
-  const torch::Tensor gradient = torch::randn_like(floats.forward());
 
   std::vector<Method> methods;
-  methods.push_back({"torch_fp32",
-                     [&] {
-                       const torch::Tensor result = floats.forward();
-                       if (options.training) floats.backward(gradient, torch::kFloat);
-                     },
-                     {}});
+  methods.push_back({"torch_fp32", [&] { static_cast<void>(floats.forward()); }});
   std::map<std::string, std::string> chosen;
   std::map<std::string, double> estimated_us;
   for (const NamedMultiplier& multiplier : multipliers()) {
@@ -189,36 +135,20 @@ Json measure_layer(const LayerShape& layer, const Options& options) {
     for (const std::string name : {"cpu-onednn", "cpu-table"}) {
       const ApproxConv& backend = kernels::find_backend(name);
       const bool by_look_up = name == "cpu-table";
-      if (backend.why_not(problem) || (options.training && by_look_up)) continue;
+      if (backend.why_not(problem)) continue;
       estimated_us[concat(multiplier.name, " ", name)] = backend.estimated_ns(problem).value_or(0) / 1e3;
       if (by_look_up && multiplier.name != "table" && multiplier.name != "truncated7") continue;
-      const auto forward = [&, problem, &backend = backend] {
-        if (options.training) weight.front() ^= 1;
-        backend.run(problem, input, weight, out);
-      };
-      methods.push_back({concat(multiplier.name, " ", name), forward, {}});
-      if (options.training) {
-        methods.back().call = [&, forward] {
-          forward();
-          floats.backward(gradient, torch::kFloat);
-        };
-        methods.back().name += " fp32 backward";
-        methods.push_back({concat(multiplier.name, " ", name, " bf16 backward"),
-                           [&, forward] {
-                             forward();
-                             floats.backward(gradient, torch::kBFloat16);
-                           },
-                           {}});
-      }
+      methods.push_back({concat(multiplier.name, " ", name),
+                         [&, problem, &backend = backend] { backend.run(problem, input, weight, out); }});
     }
     chosen[multiplier.name] = kernels::choose_backend(std::span(&problem, 1)).backend->name();
   }
   const ProductTable products = product_table(truncated(7));
   if (layer.problem.groups == 1 && operations(layer.problem) <= kMostScalarOperations && options.threads == 1) {
     methods.push_back(
-        {"scalar_table_loop", [&] { scalar_table_loop(layer.problem, products.products(), input, weight, out); }, {}});
+        {"scalar_table_loop", [&] { scalar_table_loop(layer.problem, products.products(), input, weight, out); }});
   }
-  take_turns(methods, options);
+  take_turns(methods, options.rounds, options.clock);
 
   Json times = Json::object();
   for (const Method& method : methods) times[method.name] = method.median_us();
@@ -275,17 +205,71 @@ Json measure_network(const std::string& name, const Options& options) {
   return {{"network", name}, {"batch", batch}, {"layers", layers}, {"sum_microseconds", sums}};
 }
 
-/// Prints what inference has to reach, and keeps it beside the measurements.
-void add_targets(Json& network, const Json& terms, int threads) {
+/// Prints a target, and keeps it beside the measurements.
+void add_target(Json& network, const Target& target) {
+  std::cout << "  " << line_of(target) << "\n";
+  network["targets"].push_back({{"what", target.what},
+                                {"figure", target.figure},
+                                {"bound", target.bound},
+                                {"reached", target.reached()},
+                                {"where", target.where}});
+}
+
+void add_inference_targets(Json& network, const Json& terms, int threads) {
   std::cout << "\n" << network["network"].get<std::string>() << "\n";
-  for (const Target& target : inference_targets(network, terms, threads)) {
-    std::cout << "  " << line_of(target) << "\n";
-    network["targets"].push_back({{"what", target.what},
-                                  {"figure", target.figure},
-                                  {"bound", target.bound},
-                                  {"reached", target.reached()},
-                                  {"where", target.where}});
+  for (const Target& target : inference_targets(network, terms, threads)) add_target(network, target);
+}
+
+/// What a training step has to reach beside LibTorch's and the emulator's (one thread).
+std::vector<Target> step_targets(const std::string& name, const Json& us) {
+  const auto ratio = [&us](const char* method, const char* to) {
+    return us[method].get<double>() / us[to].get<double>();
+  };
+  std::vector<Target> targets = {{.what = "a step with one term over LibTorch's in fp32",
+                                  .figure = ratio("exact", "torch_fp32"),
+                                  .bound = 0.9,
+                                  .at_least = false,
+                                  .where = name},
+                                 {.what = "a step with truncated 8 in every layer over it",
+                                  .figure = ratio("truncated8", "torch_fp32"),
+                                  .bound = 1.2,
+                                  .at_least = false,
+                                  .where = name}};
+  if (us.contains("scalar_table_loop")) {
+    targets.push_back({.what = "a scalar-table emulator's step over one with truncated 8",
+                       .figure = ratio("scalar_table_loop", "truncated8"),
+                       .bound = 8,
+                       .where = name});
   }
+  return targets;
+}
+
+/// Times of whole steps, and what they have to reach.
+Json measure_steps(const std::string& name, TrainingSteps& steps, const Options& options) {
+  std::vector<Method> methods = steps.methods();
+  take_turns(methods, options.rounds, options.clock);
+  std::cout << "\n"
+            << name << ", gradients in " << native_gradients() << ": training step, ms, and over LibTorch's in fp32\n";
+  Json times = Json::object();
+  for (const Method& method : methods) {
+    times[method.name] = method.median_us();
+    std::cout << "  " << std::left << std::setw(34) << method.name << std::right << std::setw(8)
+              << fixed(method.median_us() / 1e3, 2) << " ms, x"
+              << fixed(method.median_us() / methods.front().median_us(), 2) << "\n";
+  }
+  Json result = {{"network", name}, {"gradients", native_gradients()}, {"step_microseconds", times}};
+  for (const Target& target : step_targets(name, times)) add_target(result, target);
+  return result;
+}
+
+Json measure_training(const Options& options) {
+  const std::int64_t batch = options.batch != 0 ? options.batch : 64;
+  const bool one_thread = options.threads == 1;
+  Json result = Json::array();
+  result.push_back(
+      measure_steps(concat("64 -> 64, 7x7, 3x3, batch ", batch), *one_layer_steps(batch, one_thread), options));
+  result.push_back(measure_steps(concat("resnet8, batch ", batch), *resnet8_steps(batch, one_thread), options));
+  return result;
 }
 
 Options read_options(const std::vector<std::string>& arguments) {
@@ -307,8 +291,8 @@ Options read_options(const std::vector<std::string>& arguments) {
     } else if (name == "--rounds") {
       options.rounds = std::stoi(value);
     } else if (name == "--clock") {
-      options.cpu_clock = value == "cpu";
-      if (!options.cpu_clock && value != "wall") {
+      options.clock = value == "cpu" ? Clock::kCpu : Clock::kWall;
+      if (options.clock == Clock::kWall && value != "wall") {
         throw SpecError({.where = name, .got = value, .allowed = "wall, cpu", .fix = "choose one of these"});
       }
     } else if (name == "--json") {
@@ -320,12 +304,18 @@ Options read_options(const std::vector<std::string>& arguments) {
                        .fix = "choose one of these"});
     }
   }
-  if (options.cpu_clock && options.threads != 1) {
+  if (options.clock == Clock::kCpu && options.threads != 1) {
     throw SpecError({.where = "--clock cpu",
                      .got = concat(options.threads, " threads"),
                      .allowed = "one",
                      .why = "other threads have clocks of their own",
                      .fix = "leave out --threads, or take the wall clock"});
+  }
+  if (options.training && !options.networks.empty() && options.networks != std::vector<std::string>{"resnet8"}) {
+    throw SpecError({.where = "--network",
+                     .got = join(options.networks, ", "),
+                     .allowed = "resnet8",
+                     .why = "no other network can be trained yet"});
   }
   if (options.networks.empty()) options.networks = network_names();
   return options;
@@ -338,7 +328,7 @@ void run(const Options& options) {
       concat("axdse ", build_version_text(), ", ", kernels::cpu::library_version(), " with ",
              kernels::cpu::instruction_set(), ", own kernels with ", kernels::cpu::to_string(kernels::cpu::cpu_isa()),
              ", LibTorch ", TORCH_VERSION, ", ", options.threads, options.threads == 1 ? " thread" : " threads",
-             options.cpu_clock ? ", its CPU time" : "", options.training ? ", training steps" : "");
+             options.clock == Clock::kCpu ? ", its CPU time" : "", options.training ? ", training steps" : "");
   std::cout << setting << "\n";
   const Json terms = multiplier_terms();
   for (const auto& [name, multiplier] : terms.items()) {
@@ -347,9 +337,11 @@ void run(const Options& options) {
     std::cout << multiplier.value("why_not", "") << " (rank bound " << multiplier["rank_bound"] << ")\n";
   }
   Json networks = Json::array();
-  for (const std::string& network : options.networks) networks.push_back(measure_network(network, options));
-  if (!options.training) {
-    for (Json& network : networks) add_targets(network, terms, options.threads);
+  if (options.training) {
+    networks = measure_training(options);
+  } else {
+    for (const std::string& network : options.networks) networks.push_back(measure_network(network, options));
+    for (Json& network : networks) add_inference_targets(network, terms, options.threads);
   }
   if (!options.json.empty()) {
     const Json all = {{"setting", setting}, {"multipliers", terms}, {"networks", networks}};

@@ -193,6 +193,18 @@ bool has_int8_tiles() {
   return isa == dnnl::cpu_isa::avx512_core_amx || isa == dnnl::cpu_isa::avx512_core_amx_fp16;
 }
 
+bool has_bf16() {
+  switch (dnnl::get_effective_cpu_isa()) {
+    case dnnl::cpu_isa::avx512_core_bf16:
+    case dnnl::cpu_isa::avx512_core_fp16:
+    case dnnl::cpu_isa::avx512_core_amx:
+    case dnnl::cpu_isa::avx512_core_amx_fp16:
+      return true;
+    default:
+      return false;
+  }
+}
+
 double estimated_ns(const Int8ConvShape& shape) {
   constexpr double kNsACall = 4800;
   constexpr double kNsADepthwiseProduct = 0.03;

@@ -65,6 +65,8 @@ class Int8Conv {
 [[nodiscard]] double estimated_ns(const Int8ConvShape& shape);
 /// Whether that set has int8 tile instructions.
 [[nodiscard]] bool has_int8_tiles();
+/// Whether it has instructions that multiply bf16. LibTorch's own oneDNN obeys ONEDNN_MAX_CPU_ISA too.
+[[nodiscard]] bool has_bf16();
 /// "oneDNN 3.2.0".
 [[nodiscard]] std::string library_version();
 

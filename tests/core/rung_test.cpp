@@ -57,6 +57,29 @@ TEST_CASE("each setting is part of the identity", "[core]") {
   CHECK(changed([](Rung& rung) { rung.retraining.learning_rate = 0.2; }) != base);
   CHECK(changed([](Rung& rung) { rung.retraining.momentum = 0.9; }) != base);
   CHECK(changed([](Rung& rung) { rung.retraining.weight_decay = 0; }) != base);
+  CHECK(changed([](Rung& rung) { rung.retraining.gradient = GradientRule::kErrorAware; }) != base);
+  CHECK(changed([](Rung& rung) { rung.retraining.gradient_precision = GradientPrecision::kFp32; }) != base);
+}
+
+TEST_CASE("a rung with gradient settings reads back, and one without them is that of older files", "[core]") {
+  Rung rung = retrained();
+  CHECK_FALSE(settings_json(rung)["retraining"].contains("gradient"));
+  CHECK_FALSE(settings_json(rung)["retraining"].contains("gradient_precision"));
+  rung.retraining.gradient = GradientRule::kErrorAware;
+  rung.retraining.gradient_half_window = 5;
+  rung.retraining.gradient_precision = GradientPrecision::kFp32;
+  CHECK(rung_from_json(to_json(rung), "test") == rung);
+  Rung wider = rung;
+  wider.retraining.gradient_half_window = 6;
+  CHECK(settings_json(wider) != settings_json(rung));
+  for (const char* key : {"gradient", "gradient_precision"}) {
+    Json wrong = to_json(rung);
+    wrong["retraining"][key] = "none";
+    CHECK_THROWS_AS(rung_from_json(wrong, "test"), DataError);
+  }
+  Json incomplete = to_json(rung);
+  incomplete["retraining"].erase("gradient_half_window");
+  CHECK_THROWS_AS(rung_from_json(incomplete, "test"), DataError);
 }
 
 TEST_CASE("a rung with any key missing or of a wrong type is damaged", "[core]") {

@@ -245,6 +245,32 @@ TEST_CASE("a search that could not measure its own baselines is refused", "[dse]
   CHECK(place.problems().empty());
 }
 
+TEST_CASE("a retraining says how its gradients are found, and leaves that out of the document where it is the default",
+          "[dse]") {
+  Place place;
+  const dse::Campaign plain = place.load();
+  CHECK(plain.rung("slow").retraining.gradient == GradientRule::kStraightThrough);
+  CHECK(plain.rung("slow").retraining.gradient_precision == GradientPrecision::kNative);
+  place.document["rungs"]["slow"]["retraining"] = {{"steps", 10}, {"gradient", "straight_through"}};
+  CHECK(place.load().document == plain.document);
+  place.document["rungs"]["slow"]["retraining"] = {
+      {"steps", 10}, {"gradient", "error_aware"}, {"gradient_half_window", 4}, {"gradient_precision", "fp32"}};
+  const RetrainingSettings settings = place.load().rung("slow").retraining;
+  CHECK(settings.gradient == GradientRule::kErrorAware);
+  CHECK(settings.gradient_half_window == 4);
+  CHECK(settings.gradient_precision == GradientPrecision::kFp32);
+  CHECK(place.load().document != plain.document);
+
+  place.document["rungs"]["slow"]["retraining"] = {
+      {"steps", 10}, {"gradient", "error_awake"}, {"gradient_half_window", 0}, {"gradient_precision", "fp16"}};
+  const auto problems = place.problems();
+  CHECK(problems.at("/rungs/slow/retraining/gradient").fix == "did you mean \"error_aware\"?");
+  CHECK(problems.contains("/rungs/slow/retraining/gradient_half_window"));
+  CHECK(problems.contains("/rungs/slow/retraining/gradient_precision"));
+  place.document["rungs"]["slow"]["retraining"] = {{"steps", 10}, {"gradient_half_window", 4}};
+  CHECK(place.problems().at("/rungs/slow/retraining/gradient_half_window").why == "the other takes no slopes");
+}
+
 TEST_CASE("several seeds where nothing is retrained are refused: all replicates would be the same", "[dse]") {
   Place place;
   place.set("/verification", Json{{"rung", "fast"}});

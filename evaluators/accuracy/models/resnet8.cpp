@@ -49,20 +49,19 @@ ResNet8::ResNet8(std::uint64_t seed) : shape_(evaluators::network_shape("resnet8
   }
 }
 
-torch::Tensor ResNet8::run(std::size_t index, const torch::Tensor& input, LayerExecutor& executor) {
+torch::Tensor ResNet8::run(std::size_t index, const torch::Tensor& input, LayerExecutor& executor,
+                           const AfterNorm& after) {
   Layer& layer = layers_[index];
   const torch::Tensor output = executor.run(shape_.layers[index], index, input, layer.weight, layer.bias);
-  return layer.norm ? layer.norm->forward(output, training_, average_) : output;
+  return layer.norm ? layer.norm->forward(output, training_, average_, after) : output;
 }
 
 torch::Tensor ResNet8::forward(const torch::Tensor& images, LayerExecutor& executor) {
-  // In place: batch norm's result is not used otherwise, its gradient does not need it, and memory is what these
-  // operations wait for.
-  torch::Tensor x = run(shape_.index_of("conv1"), images, executor).relu_();
+  torch::Tensor x = run(shape_.index_of("conv1"), images, executor, {.relu = true});
   for (const Block& block : blocks_) {
     const torch::Tensor shortcut = block.downsample ? run(*block.downsample, x, executor) : x;
-    const torch::Tensor inner = run(block.conv1, x, executor).relu_();
-    x = run(block.conv2, inner, executor).add_(shortcut).relu_();
+    const torch::Tensor inner = run(block.conv1, x, executor, {.relu = true});
+    x = run(block.conv2, inner, executor, {.addend = shortcut, .relu = true});
   }
   return run(shape_.index_of("fc"), x.mean({2, 3}), executor);
 }

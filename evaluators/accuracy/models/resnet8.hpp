@@ -44,7 +44,8 @@ class ResNet8 final : public Network {
 
   ResNet8(const ResNet8& other) = default;  // shares tensors: the first half of clone()
 
-  [[nodiscard]] torch::Tensor run(std::size_t layer, const torch::Tensor& input, LayerExecutor& executor);
+  [[nodiscard]] torch::Tensor run(std::size_t layer, const torch::Tensor& input, LayerExecutor& executor,
+                                  const AfterNorm& after = {});
 
   evaluators::NetworkShape shape_;
   std::vector<Layer> layers_;  // as in shape_.layers

@@ -15,6 +15,7 @@
 #include "core/digest.hpp"
 #include "core/error.hpp"
 #include "core/file.hpp"
+#include "core/seed.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
 #include "evaluators/accuracy/approx_layer.hpp"
@@ -22,6 +23,7 @@
 #include "evaluators/accuracy/classification.hpp"
 #include "evaluators/accuracy/float_trainer.hpp"
 #include "evaluators/accuracy/safetensors.hpp"
+#include "kernels/cpu/int8_conv.hpp"
 #include "kernels/registry.hpp"
 
 namespace axdse::accuracy {
@@ -184,6 +186,44 @@ TEST_CASE("backends agree on an accuracy to the last bit", "[accuracy][slow]") {
   CHECK(evaluator().identity(few) != reference.identity(few));
 }
 
+/// Products of too high a rank for factors.
+MultiplierSpec noise_table() {
+  RandomEngine engine(3);
+  std::vector<std::int32_t> products(65536);
+  for (std::int32_t& product : products) product = static_cast<std::int32_t>(uniform_below(engine, 1000));
+  return TableMultiplier("noise", {OperandEncoding::kU8, OperandEncoding::kS8}, std::move(products));
+}
+
+TEST_CASE("each layer runs on the backend that suits it, and the provenance says which", "[accuracy]") {
+  Proposal mixed = proposal("truncated(7)", 1);
+  std::vector<LayerLevel> layers = mixed.configuration.layers();
+  layers[2].level = default_level(noise_table());
+  mixed.configuration = Configuration(layers);
+  mixed.rung.images = 10;
+  const AccuracyReport report = measured(evaluator(), mixed).report;
+  CHECK(report.provenance.backend == "cpu-onednn; cpu-table: " + layers[2].layer);
+  CHECK(Json::parse(evaluator().identity(mixed))["backend"] == report.provenance.backend);
+
+  mixed.rung.retraining.gradient = GradientRule::kErrorAware;
+  const auto unsupported = evaluator().evaluate(mixed);
+  REQUIRE(std::holds_alternative<Failure>(unsupported));
+  CHECK_THAT(std::get<Failure>(unsupported).reason,
+             Catch::Contains("layer " + layers[2].layer) && Catch::Contains("factors"));
+  CHECK(std::get<Failure>(unsupported).provenance.backend == "none");
+}
+
+TEST_CASE("a report of a retraining says in what its gradients were multiplied", "[accuracy]") {
+  const auto instruction_set = [](GradientPrecision precision, int steps) {
+    Proposal p = proposal("exact(8, 8)", steps);
+    p.rung.retraining.gradient_precision = precision;
+    return Json::parse(evaluator().identity(p))["instruction_set"].get<std::string>();
+  };
+  CHECK_THAT(instruction_set(GradientPrecision::kFp32, 1), Catch::EndsWith(", gradients in fp32"));
+  CHECK_THAT(instruction_set(GradientPrecision::kNative, 1),
+             Catch::EndsWith(kernels::cpu::has_bf16() ? ", gradients in bf16" : ", gradients in fp32"));
+  CHECK_THAT(instruction_set(GradientPrecision::kNative, 0), !Catch::Contains("gradients"));
+}
+
 TEST_CASE("coarser multipliers lose more, and recalibration wins it back", "[accuracy][slow]") {
   const auto loss = [](const std::string& multiplier, int recalibration_images) {
     Proposal p = proposal(multiplier);
@@ -250,6 +290,8 @@ TEST_CASE("an identity changes with all that an accuracy depends on, and with no
   CHECK(changed([](Proposal& p) { p.seed = 2; }));
   CHECK(changed([](Proposal& p) { p.rung.recalibration_images = 101; }));
   CHECK(changed([](Proposal& p) { p.rung.retraining.steps = 5; }));
+  CHECK(changed([](Proposal& p) { p.rung.retraining.gradient = GradientRule::kErrorAware; }));
+  CHECK(changed([](Proposal& p) { p.rung.retraining.gradient_precision = GradientPrecision::kFp32; }));
   CHECK(changed([](Proposal& p) { p.rung.split = "test"; }));
   CHECK(changed([](Proposal& p) { p.rung.images = 251; }));
   CHECK_FALSE(changed([](Proposal& p) { p.rung.name = "other"; }));
@@ -311,6 +353,8 @@ TEST_CASE("a recipe version gives the accuracy that it gave before", "[accuracy]
   constexpr std::array kPinned = {
       Pinned{1, "avx512_core_amx, LibTorch AVX512", "LibTorch 2.11.0 (oneDNN 3.10.2, MKL 2024.2), oneDNN 3.2.0", 230,
              0.20200851249694823},
+      Pinned{2, "avx512_core_amx, LibTorch AVX512, gradients in bf16",
+             "LibTorch 2.11.0 (oneDNN 3.10.2, MKL 2024.2), oneDNN 3.2.0", 231, 0.20195958137512207},
   };
   const NetworkAccuracyEvaluator committed(
       {.checkpoint = AXDSE_MODELS "/fashion_mnist_resnet8.safetensors", .calibration_images = 200});
