@@ -38,7 +38,8 @@ endfunction()
 # axdse_add_tests(FOLDER [ONE_PROCESS] SOURCES a_test.cpp... LIBRARIES TARGET... [PRECOMPILE <header>...])
 # The program axdse_FOLDER_tests with Catch2's main; each test case in it is a ctest test of its own, named "FOLDER: test case" and labelled
 # FOLDER and fast, or slow where its tags hold [slow]. All share Catch2 precompiled once, half of what a test costs to compile; PRECOMPILE names
-# headers to precompile instead. With ONE_PROCESS the fast test cases are one ctest test together, for programs that start slowly: run the program with
+# headers to precompile instead. With ONE_PROCESS the fast test cases are one ctest test together, for programs that start slowly, except
+# those tagged [alone], as all that may skip must be: run the program with
 # the name of a test case to see that one alone.
 function(axdse_add_tests folder)
   cmake_parse_arguments(PARSE_ARGV 1 arg "ONE_PROCESS" "" "SOURCES;LIBRARIES;PRECOMPILE")
