@@ -80,7 +80,7 @@ std::vector<Line> split_lines(std::string_view text, std::string_view file) {
       line.words.push_back(rest.substr(0, length));
       rest.remove_prefix(length);
     }
-    if (!continues && !line.words.empty()) lines.push_back(std::move(line));
+    if (!continues && !line.words.empty()) lines.push_back(std::exchange(line, {}));
   }
   if (continues && !line.words.empty()) lines.push_back(std::move(line));
   return lines;
