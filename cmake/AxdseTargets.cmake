@@ -35,12 +35,14 @@ function(axdse_add_program name)
   set_property(GLOBAL APPEND PROPERTY AXDSE_PROGRAMS ${name})
 endfunction()
 
-# axdse_add_tests(FOLDER SOURCES a_test.cpp... LIBRARIES TARGET... [PRECOMPILE <header>...])
+# axdse_add_tests(FOLDER [ONE_PROCESS] SOURCES a_test.cpp... LIBRARIES TARGET... [PRECOMPILE <header>...])
 # The program axdse_FOLDER_tests with Catch2's main; each test case in it is a ctest test of its own, named "FOLDER: test case" and labelled
 # FOLDER and fast, or slow where its tags hold [slow]. All share Catch2 precompiled once, half of what a test costs to compile; PRECOMPILE names
-# headers to precompile instead.
+# headers to precompile instead. With ONE_PROCESS the fast test cases are one ctest test together, for programs that start slowly, except
+# those tagged [alone], as all that may skip must be: run the program with
+# the name of a test case to see that one alone.
 function(axdse_add_tests folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES;PRECOMPILE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "ONE_PROCESS" "" "SOURCES;LIBRARIES;PRECOMPILE")
   axdse_check_arguments(${CMAKE_CURRENT_FUNCTION})
   set(target axdse_${folder}_tests)
   add_executable(${target} ${arg_SOURCES})
@@ -54,7 +56,7 @@ function(axdse_add_tests folder)
 
   set(tests_file ${CMAKE_CURRENT_BINARY_DIR}/${target}_list.cmake)
   add_custom_command(TARGET ${target} POST_BUILD
-    COMMAND ${CMAKE_COMMAND} -D executable=$<TARGET_FILE:${target}> -D folder=${folder} -D output=${tests_file}
+    COMMAND ${CMAKE_COMMAND} -D executable=$<TARGET_FILE:${target}> -D folder=${folder} -D output=${tests_file} -D one_process=${arg_ONE_PROCESS}
             -P ${PROJECT_SOURCE_DIR}/cmake/discover_tests.cmake
     BYPRODUCTS ${tests_file}
     COMMENT "Listing the tests of ${folder}"

@@ -1,4 +1,5 @@
-# Run after a test program was linked (axdse_add_tests): writes `output`, a ctest file with one test for each test case of `executable`.
+# Run after a test program was linked (axdse_add_tests): writes `output`, a ctest file with one test for each test case of `executable`;
+# with `one_process`, one test for all that are neither [slow] nor [alone].
 # Instead of Catch2 2.13's own catch_discover_tests, which cannot label a test by its tags.
 
 cmake_policy(VERSION 3.25)  # a script of its own: the project's policies are not set here
@@ -23,6 +24,16 @@ list_tests(all_tests)
 list_tests(slow_tests "[slow]")
 
 set(content "")
+if(one_process)
+  # One that may skip is [alone]: here the others' success would hide it.
+  string(APPEND content
+    "add_test([==[${folder}: all fast tests]==] [==[${executable}]==] ~[slow]~[alone])\n"
+    "set_tests_properties([==[${folder}: all fast tests]==] PROPERTIES LABELS \"fast;${folder}\" TIMEOUT 300"
+    " ENVIRONMENT OMP_NUM_THREADS=1 FAIL_REGULAR_EXPRESSION \"SKIP: \")\n")
+  list_tests(alone_tests "[alone]")
+  set(all_tests ${slow_tests} ${alone_tests})
+  list(REMOVE_DUPLICATES all_tests)
+endif()
 foreach(test IN LISTS all_tests)
   if(test IN_LIST slow_tests)
     set(properties "LABELS \"slow;${folder}\" TIMEOUT 900")

@@ -121,12 +121,16 @@ fs::path scratch_path(const fs::path& file) {
   return concat(file.string(), ".", ::getpid(), "-", counter.fetch_add(1), ".tmp");
 }
 
-/// Makes the folder of `file` and checks that a file may stand there.
-void prepare_place(const fs::path& file) {
+/// Renaming over a device would replace it; a symbolic link may be replaced.
+void require_replaceable(const fs::path& file) {
   struct stat status{};
-  // Renaming over a device would replace it; a symbolic link may be replaced.
   if (::lstat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))
     throw_no_regular_file(file, status.st_mode);
+}
+
+/// Makes the folder of `file` and checks that a file may stand there.
+void prepare_place(const fs::path& file) {
+  require_replaceable(file);
   std::error_code error;
   if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
   if (error) throw_cannot_write(file, error.value());
@@ -173,6 +177,19 @@ void require_writable(const fs::path& file) {
   const ScratchFile scratch(scratch_path(file));
   const Descriptor descriptor(open_new(scratch.path()));
   if (descriptor.value() < 0) throw_cannot_write(file, errno);
+}
+
+void require_permission_to_write(const fs::path& file) {
+  require_replaceable(file);
+  const auto folder_of = [](const fs::path& path) { return path.has_parent_path() ? path.parent_path() : "."; };
+  fs::path folder = folder_of(file);  // or the first one above it that is there: the rest would be made
+  struct stat status{};
+  while (::stat(folder.c_str(), &status) != 0) {
+    if (errno != ENOENT) throw_cannot_write(file, errno);
+    folder = folder_of(folder);
+  }
+  if (!S_ISDIR(status.st_mode)) throw_cannot_write(file, ENOTDIR);
+  if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) throw_cannot_write(file, errno);
 }
 
 }  // namespace axdse

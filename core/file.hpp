@@ -22,4 +22,7 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view c
 /// @throws as write_file_atomically
 void require_writable(const std::filesystem::path& file);
 
+/// The same without making or writing anything, as far as permissions tell. @throws as write_file_atomically
+void require_permission_to_write(const std::filesystem::path& file);
+
 }  // namespace axdse

@@ -6,70 +6,59 @@
 #include "core/digest.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "db/insertion.hpp"
 
 namespace axdse::db {
 namespace {
 
-/// An insertion with what failures and reports have in common bound; what stays unbound is NULL.
-Statement prepare_insertion(Database& database, const AccuracyKey& key, const AccuracyProvenance& from) {
-  Statement insert = database.prepare(
-      concat("INSERT INTO accuracy (identity_sha256, identity, training_sha256, training_identity, configuration_id, "
-             "rung, seed, status, failure_kind, failure_reason, split, images, correct, loss, correct_bits, "
-             "training_seconds, evaluation_seconds, checkpoint_sha256, data_sha256, backend, instruction_set, threads, "
-             "library_versions, axdse_version, completed_at) "
-             "VALUES (:identity_sha256, :identity, :training_sha256, :training_identity, :configuration_id, :rung, "
-             ":seed, :status, :failure_kind, :failure_reason, :split, :images, :correct, :loss, :correct_bits, "
-             ":training_seconds, :evaluation_seconds, :checkpoint_sha256, :data_sha256, :backend, :instruction_set, "
-             ":threads, :library_versions, :axdse_version, ",
-             kNow, ")"));
-  insert.bind(":identity_sha256", sha256_hex(key.identity))
-      .bind(":identity", key.identity)
-      .bind(":training_sha256", sha256_hex(key.training_identity))
-      .bind(":training_identity", key.training_identity)
-      .bind(":configuration_id", key.configuration_id)
-      .bind(":rung", to_json(key.proposal.rung).dump())
-      .bind(":seed", stored_seed(key.proposal.seed))
-      .bind(":checkpoint_sha256", from.checkpoint_sha256)
-      .bind(":data_sha256", from.data_sha256)
-      .bind(":backend", from.backend)
-      .bind(":instruction_set", from.instruction_set)
-      .bind(":threads", std::int64_t{from.threads})
-      .bind(":library_versions", from.library_versions)
-      .bind(":axdse_version", from.axdse_version);
-  return insert;
+/// What failures and reports have in common.
+Insertion insertion_of(const AccuracyKey& key, const AccuracyProvenance& from) {
+  Insertion row("accuracy");
+  row.set("identity_sha256", sha256_hex(key.identity))
+      .set("identity", key.identity)
+      .set("training_sha256", sha256_hex(key.training_identity))
+      .set("training_identity", key.training_identity)
+      .set("configuration_id", key.configuration_id)
+      .set("rung", to_json(key.proposal.rung).dump())
+      .set("seed", stored_seed(key.proposal.seed))
+      .set("checkpoint_sha256", from.checkpoint_sha256)
+      .set("data_sha256", from.data_sha256)
+      .set("backend", from.backend)
+      .set("instruction_set", from.instruction_set)
+      .set("threads", std::int64_t{from.threads})
+      .set("library_versions", from.library_versions)
+      .set("axdse_version", from.axdse_version)
+      .set_expression("completed_at", kNow);
+  return row;
 }
 
-void insert_failure(Database& database, const AccuracyKey& key, const Failure& failure) {
-  prepare_insertion(database, key, failure.provenance)
-      .bind(":status", "failed")
-      .bind(":failure_kind", to_string(failure.kind))
-      .bind(":failure_reason", failure.reason)
-      .bind(":training_seconds", failure.training_seconds)
-      .bind(":evaluation_seconds", failure.evaluation_seconds)
-      .run();
+Insertion insertion_of(const AccuracyKey& key, const Failure& failure) {
+  Insertion row = insertion_of(key, failure.provenance);
+  row.set("status", "failed")
+      .set("failure_kind", std::string(to_string(failure.kind)))
+      .set("failure_reason", failure.reason)
+      .set("training_seconds", failure.training_seconds)
+      .set("evaluation_seconds", failure.evaluation_seconds);
+  return row;
 }
 
-void insert_report(Database& database, const AccuracyKey& key, const AccuracyReport& report) {
-  prepare_insertion(database, key, report.provenance)
-      .bind(":status", "ok")
-      .bind(":split", report.split)
-      .bind(":images", report.images)
-      .bind(":correct", report.correct)
-      .bind(":loss", report.loss)
-      .bind_blob(":correct_bits", report.correct_bits)
-      .bind(":training_seconds", report.training_seconds)
-      .bind(":evaluation_seconds", report.evaluation_seconds)
-      .run();
+Insertion insertion_of(const AccuracyKey& key, const AccuracyReport& report) {
+  Insertion row = insertion_of(key, report.provenance);
+  row.set("status", "ok")
+      .set("split", report.split)
+      .set("images", report.images)
+      .set("correct", report.correct)
+      .set("loss", report.loss)
+      .set_blob("correct_bits", report.correct_bits)
+      .set("training_seconds", report.training_seconds)
+      .set("evaluation_seconds", report.evaluation_seconds);
+  return row;
 }
 
 }  // namespace
 
 void insert_accuracy(Database& database, const AccuracyKey& key, const AccuracyOutcome& outcome) {
-  if (const auto* failure = std::get_if<Failure>(&outcome)) {
-    insert_failure(database, key, *failure);
-  } else {
-    insert_report(database, key, std::get<AccuracyReport>(outcome));
-  }
+  std::visit([&](const auto& failure_or_report) { insertion_of(key, failure_or_report).run(database); }, outcome);
 }
 
 AccuracyOutcome read_accuracy(const Statement& row, std::string_view where) {

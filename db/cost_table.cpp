@@ -4,8 +4,10 @@
 
 #include "core/digest.hpp"
 #include "core/error.hpp"
+#include "core/json_document.hpp"
 #include "core/text.hpp"
 #include "db/accuracy_table.hpp"
+#include "db/insertion.hpp"
 
 namespace axdse::db {
 
@@ -14,15 +16,14 @@ void insert_cost(Database& database, const std::string& identity, const UnitCost
                    std::isfinite(cost.area_um2) && std::isfinite(cost.energy_standard_error_fj),
                "a cost is finite");
   const std::string text = to_json(cost).dump();
-  database
-      .prepare(concat("INSERT INTO unit_cost (identity_sha256, identity, cost, cost_sha256, completed_at) "
-                      "VALUES (:identity_sha256, :identity, :cost, :cost_sha256, ",
-                      kNow, ") ON CONFLICT (identity_sha256) DO NOTHING"))
-      .bind(":identity_sha256", sha256_hex(identity))
-      .bind(":identity", identity)
-      .bind(":cost", text)
-      .bind(":cost_sha256", sha256_hex(text))
-      .run();
+  Insertion("unit_cost")
+      .set("identity_sha256", sha256_hex(identity))
+      .set("identity", identity)
+      .set("cost", text)
+      .set("cost_sha256", sha256_hex(text))
+      .set_expression("completed_at", kNow)
+      .unless_known("identity_sha256")
+      .run(database);
 }
 
 std::optional<UnitCost> find_cost(const Database& database, const std::string& identity, std::string_view where) {
@@ -37,7 +38,7 @@ std::optional<UnitCost> find_cost(const Database& database, const std::string& i
                      .allowed = "a text of its SHA-256",
                      .fix = "restore a copy of the database"});
   }
-  return unit_cost_from_json(Json::parse(text), where);
+  return unit_cost_from_json(parse_stored_json(text, where), where);
 }
 
 }  // namespace axdse::db

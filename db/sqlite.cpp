@@ -39,7 +39,8 @@ constexpr int kAttempts = 10;
       throw DataError(std::move(diagnostic));
     case SQLITE_FULL:
     case SQLITE_IOERR:
-      diagnostic.fix = "free disk space and run the same command again: what was stored before is kept";
+      diagnostic.fix =
+          "free disk space (df, quota, ulimit -f) and run the same command again: what was stored before is kept";
       throw ResourceError(std::move(diagnostic));
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
@@ -200,6 +201,28 @@ void Database::execute(const std::string& sql) {
   if (code != SQLITE_OK) throw_sqlite_error(connection_.get(), code, sql);
 }
 
+void Database::require_in_place() {
+  int has_moved = 0;  // stays 0 for a database in memory
+  sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+  if (has_moved == 0) return;
+  const fs::path file = sqlite3_db_filename(connection_.get(), "main");
+  const fs::path copy = concat(file.string(), ".rescued-", ::getpid());
+  std::error_code error;  // what cannot be made or removed shows when the copy is written
+  fs::create_directories(file.parent_path(), error);
+  fs::remove(copy, error);
+  std::string fix = "restore a copy of the database";
+  try {
+    prepare("VACUUM INTO :copy").bind(":copy", copy.string()).run();
+    // Not to be moved to the old place, where the old log may lie: SQLite would mix the two.
+    fix = concat("all that was stored is in ", copy.string(), ": run the same command again with --db ", copy.string());
+  } catch (const ResourceError&) {  // NOLINT(bugprone-empty-catch): the disk is full or gone: nothing could be saved
+  }
+  throw ResourceError({.where = file.string(),
+                       .got = "a database that was deleted, moved or replaced while it was in use",
+                       .why = "what is written to it now would be lost",
+                       .fix = std::move(fix)});
+}
+
 std::int64_t Database::pragma(std::string_view name) const {
   Statement statement = prepare(concat("PRAGMA ", name));
   const bool has_row = statement.step();
@@ -232,12 +255,13 @@ void write_transaction(Database& database, const std::function<void()>& body) {
       Transaction transaction(database);
       body();
       transaction.commit();
-      return;
+      break;
     } catch (const BusyError&) {
       if (attempt == kAttempts) throw;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(10 * attempt + static_cast<int>(uniform_below(jitter, 100))));
   }
+  database.require_in_place();
 }
 
 }  // namespace axdse::db

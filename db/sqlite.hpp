@@ -71,6 +71,10 @@ class Database {
   void execute(const std::string& sql);
   /// From now on readers do not wait for a writer, and each commit waits for the disk. Changes the file.
   void use_write_ahead_log();
+  /// The file is where it was opened: what is written to one that was deleted or replaced would be lost with the
+  /// connection. @pre no transaction is under way
+  /// @throws ResourceError it is not; all that it holds was then saved as "FILE.rescued-PID", if that could be written
+  void require_in_place();
   /// "PRAGMA name" as a number.
   [[nodiscard]] std::int64_t pragma(std::string_view name) const;
 
@@ -99,7 +103,7 @@ class Transaction {
 
 /// Runs `body` in a transaction and commits. The whole is tried again, after a pause of random length, when another
 /// process holds the lock: `body` must have no effect but on the database. @throws BusyError the lock was not free for
-/// about a minute
+/// about a minute; ResourceError as Database::require_in_place
 void write_transaction(Database& database, const std::function<void()>& body);
 
 }  // namespace axdse::db

@@ -1,15 +1,23 @@
 #include "db/sqlite_result_store.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <bit>
+#include <cerrno>
+#include <cstring>
 #include <mutex>
 #include <optional>
 #include <system_error>
 #include <utility>
 
 #include "core/digest.hpp"
+#include "core/file.hpp"
+#include "core/json_document.hpp"
 #include "core/text.hpp"
 #include "db/accuracy_table.hpp"
 #include "db/cost_table.hpp"
+#include "db/insertion.hpp"
 #include "db/migrations.hpp"
 #include "db/sqlite.hpp"
 #include "db/writer_lock.hpp"
@@ -18,16 +26,6 @@ namespace axdse::db {
 namespace {
 
 namespace fs = std::filesystem;
-
-Json parse_stored_json(const std::string& text, std::string_view where) {
-  try {
-    return Json::parse(text);
-  } catch (const Json::exception& error) {
-    throw DataError({.where = std::string(where),
-                     .got = concat("damaged JSON: ", reason_of(error)),
-                     .fix = "restore a copy of the database"});
-  }
-}
 
 class SqliteResultStore final : public ResultStore {
  public:
@@ -65,15 +63,14 @@ CampaignId SqliteResultStore::open_campaign(const CampaignRecord& campaign) {
   const std::lock_guard guard(mutex_);
   CampaignId id = 0;
   write_transaction(database_, [&] {
-    database_
-        .prepare(concat("INSERT INTO campaign (sha256, name, document, axdse_version, created_at) "
-                        "VALUES (:sha256, :name, :document, :axdse_version, ",
-                        kNow, ") ON CONFLICT (sha256) DO NOTHING"))
-        .bind(":sha256", campaign.sha256)
-        .bind(":name", campaign.name)
-        .bind(":document", campaign.document)
-        .bind(":axdse_version", campaign.axdse_version)
-        .run();
+    Insertion("campaign")
+        .set("sha256", campaign.sha256)
+        .set("name", campaign.name)
+        .set("document", campaign.document)
+        .set("axdse_version", campaign.axdse_version)
+        .set_expression("created_at", kNow)
+        .unless_known("sha256")
+        .run(database_);
     Statement found = database_.prepare("SELECT id FROM campaign WHERE sha256 = :sha256");
     found.bind(":sha256", campaign.sha256);
     AXDSE_ENSURE(found.step(), "the campaign is there by now");
@@ -83,14 +80,12 @@ CampaignId SqliteResultStore::open_campaign(const CampaignRecord& campaign) {
 }
 
 std::int64_t SqliteResultStore::configuration_id(const Configuration& configuration) {
-  database_
-      .prepare(
-          "INSERT INTO configuration (sha256, summary, layers) VALUES (:sha256, :summary, :layers) ON CONFLICT "
-          "(sha256) DO NOTHING")
-      .bind(":sha256", configuration.sha256())
-      .bind(":summary", configuration.summary())
-      .bind(":layers", to_json(configuration).dump())
-      .run();
+  Insertion("configuration")
+      .set("sha256", configuration.sha256())
+      .set("summary", configuration.summary())
+      .set("layers", to_json(configuration).dump())
+      .unless_known("sha256")
+      .run(database_);
   Statement found = database_.prepare("SELECT id FROM configuration WHERE sha256 = :sha256");
   found.bind(":sha256", configuration.sha256());
   AXDSE_ENSURE(found.step(), "the configuration is there by now");
@@ -125,14 +120,12 @@ void SqliteResultStore::add_accuracy(const std::string& identity, const std::str
                     outcome);
     if (weights.empty()) return;
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(weights.data());
-    database_
-        .prepare(
-            "INSERT INTO weights (training_sha256, safetensors_sha256, safetensors) "
-            "VALUES (:training_sha256, :safetensors_sha256, :safetensors) ON CONFLICT (training_sha256) DO NOTHING")
-        .bind(":training_sha256", sha256_hex(training_identity))
-        .bind(":safetensors_sha256", sha256_hex(weights))
-        .bind_blob(":safetensors", {bytes, weights.size()})
-        .run();
+    Insertion("weights")
+        .set("training_sha256", sha256_hex(training_identity))
+        .set("safetensors_sha256", sha256_hex(weights))
+        .set_blob("safetensors", {bytes, weights.size()})
+        .unless_known("training_sha256")
+        .run(database_);
   });
 }
 
@@ -169,37 +162,31 @@ void SqliteResultStore::add_point(CampaignId campaign, const Proposal& proposal,
   write_transaction(database_, [&] {
     const std::int64_t accuracy = accuracy_id(identity);
     AXDSE_ENSURE(accuracy != 0, "a point's accuracy is stored before the point");
-    Statement insert = database_.prepare(
-        "INSERT INTO point (campaign_id, number, configuration_id, accuracy_id, origin, rung_name, rung, seed, "
-        "reused, accelerator, unit, baseline, best_exact, energy_per_inference_nj, energy_relative, "
-        "energy_relative_to_best_exact, multiplier_energy_relative, pdp_relative, area_um2, delay_ns, cost) "
-        "VALUES (:campaign_id, :number, :configuration_id, :accuracy_id, :origin, :rung_name, :rung, :seed, "
-        "EXISTS (SELECT 1 FROM point WHERE accuracy_id = :accuracy_id), "
-        ":accelerator, :unit, :baseline, :best_exact, :energy_per_inference_nj, :energy_relative, "
-        ":energy_relative_to_best_exact, :multiplier_energy_relative, :pdp_relative, :area_um2, :delay_ns, :cost) "
-        "ON CONFLICT (campaign_id, number) DO NOTHING");
-    insert.bind(":campaign_id", campaign)
-        .bind(":number", proposal.number)
-        .bind(":configuration_id", configuration_id(proposal.configuration))
-        .bind(":accuracy_id", accuracy)
-        .bind(":origin", proposal.origin)
-        .bind(":rung_name", proposal.rung.name)
-        .bind(":rung", to_json(proposal.rung).dump())
-        .bind(":seed", stored_seed(proposal.seed))
-        .bind(":accelerator", cost.accelerator)
-        .bind(":unit", cost.unit)
-        .bind(":baseline", cost.baseline)
-        .bind(":best_exact", cost.best_exact)
-        .bind(":energy_per_inference_nj", cost.energy_per_inference_nj)
-        .bind(":energy_relative", cost.energy_relative)
-        .bind(":multiplier_energy_relative", cost.multiplier_energy_relative)
-        .bind(":pdp_relative", cost.pdp_relative)
-        .bind(":area_um2", cost.area_um2)
-        .bind(":delay_ns", cost.delay_ns)
-        .bind(":cost", to_json(cost).dump());
+    Insertion row("point");
+    row.set("campaign_id", campaign)
+        .set("number", proposal.number)
+        .set("configuration_id", configuration_id(proposal.configuration))
+        .set("accuracy_id", accuracy)
+        .set("origin", proposal.origin)
+        .set("rung_name", proposal.rung.name)
+        .set("rung", to_json(proposal.rung).dump())
+        .set("seed", stored_seed(proposal.seed))
+        .set_expression("reused", "EXISTS (SELECT 1 FROM point WHERE accuracy_id = :accuracy_id)")
+        .set("accelerator", cost.accelerator)
+        .set("unit", cost.unit)
+        .set("baseline", cost.baseline)
+        .set("best_exact", cost.best_exact)
+        .set("energy_per_inference_nj", cost.energy_per_inference_nj)
+        .set("energy_relative", cost.energy_relative)
+        .set("multiplier_energy_relative", cost.multiplier_energy_relative)
+        .set("pdp_relative", cost.pdp_relative)
+        .set("area_um2", cost.area_um2)
+        .set("delay_ns", cost.delay_ns)
+        .set("cost", to_json(cost).dump())
+        .unless_known("campaign_id, number");
     if (cost.energy_relative_to_best_exact)
-      insert.bind(":energy_relative_to_best_exact", *cost.energy_relative_to_best_exact);
-    insert.run();
+      row.set("energy_relative_to_best_exact", *cost.energy_relative_to_best_exact);
+    row.run(database_);
     require_same_point(campaign, proposal, cost, accuracy);
   });
 }
@@ -321,6 +308,15 @@ std::unique_ptr<ResultStore> open_result_store(const fs::path& file) {
   migrate(database, migrations());
   check_schema(database, migrations(), file.string());
   return std::make_unique<SqliteResultStore>(file, std::move(database), std::move(lock));
+}
+
+void require_permission_to_store(const fs::path& file) {
+  require_permission_to_write(file);  // its folder, which gets the log and the lock
+  std::error_code error;
+  if (!fs::exists(file, error) || ::faccessat(AT_FDCWD, file.c_str(), R_OK | W_OK, AT_EACCESS) == 0) return;
+  throw ResourceError({.where = file.string(),
+                       .got = concat("cannot write: ", std::strerror(errno)),
+                       .fix = "name a database that this user may write"});
 }
 
 std::unique_ptr<const ResultStore> open_result_store_read_only(const fs::path& file) {

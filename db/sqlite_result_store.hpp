@@ -12,7 +12,11 @@ namespace axdse::db {
 /// @throws DataError damaged, of a newer version or of another program; ResourceError in use, disk full, not writable
 [[nodiscard]] std::unique_ptr<ResultStore> open_result_store(const std::filesystem::path& file);
 
-/// The same for reading, also while a campaign writes to it and on a medium that cannot be written.
+/// Whether open_result_store() may write there, as far as permissions tell; nothing is made or changed.
+/// @throws SpecError the path cannot be that of a file; ResourceError no permission
+void require_permission_to_store(const std::filesystem::path& file);
+
+/// Opens it for reading, also while a campaign writes to it and on a medium that cannot be written.
 /// @throws SpecError there is no such file; DataError as above, also if it is of an older version; ResourceError not
 /// readable
 [[nodiscard]] std::unique_ptr<const ResultStore> open_result_store_read_only(const std::filesystem::path& file);

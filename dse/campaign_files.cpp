@@ -12,23 +12,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kDatasets = {KnownDataset{
-    "fashion-mnist",
-    {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"},
-    50'000,
-    10'000}};
+using evaluators::kKnownDatasets;
+using evaluators::KnownDataset;
 
 }  // namespace
 
 const KnownDataset* dataset_named(std::string_view name) {
-  const auto* found = std::find_if(kDatasets.begin(), kDatasets.end(),
+  const auto* found = std::find_if(kKnownDatasets.begin(), kKnownDatasets.end(),
                                    [name](const KnownDataset& known) { return known.name == name; });
-  return found == kDatasets.end() ? nullptr : found;
+  return found == kKnownDatasets.end() ? nullptr : found;
 }
 
 std::vector<std::string> dataset_names() {
   std::vector<std::string> names;
-  for (const KnownDataset& dataset : kDatasets) names.emplace_back(dataset.name);
+  for (const KnownDataset& dataset : kKnownDatasets) names.emplace_back(dataset.name);
   return names;
 }
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -10,19 +8,12 @@
 
 #include "dse/campaign.hpp"
 #include "dse/json_reader.hpp"
+#include "evaluators/known_datasets.hpp"
 
 namespace axdse::dse {
 
-/// A data set that campaigns may name.
-struct KnownDataset {
-  std::string_view name;
-  std::array<std::string_view, 4> files;  ///< what must be in its folder, each plain or with ".gz"
-  std::int64_t train_images;
-  std::int64_t validation_images;
-};
-
 /// nullptr: none of this name.
-[[nodiscard]] const KnownDataset* dataset_named(std::string_view name);
+[[nodiscard]] const evaluators::KnownDataset* dataset_named(std::string_view name);
 [[nodiscard]] std::vector<std::string> dataset_names();
 
 /// What relative paths of a campaign start from; nothing in a document from a database, which names files by hash
@@ -35,7 +26,7 @@ using CampaignFolder = std::optional<std::filesystem::path>;
 
 /// The folder that "folder" of `owner` names, its files hashed as one. `dataset` may be nullptr: that is a problem
 /// already told.
-[[nodiscard]] CampaignFile read_dataset_folder(ObjectReader& owner, const KnownDataset* dataset,
+[[nodiscard]] CampaignFile read_dataset_folder(ObjectReader& owner, const evaluators::KnownDataset* dataset,
                                                const CampaignFolder& folder, Problems& problems);
 
 }  // namespace axdse::dse

@@ -281,7 +281,7 @@ void CampaignReader::read_gradient(ObjectReader& retraining, RetrainingSettings&
 }
 
 void CampaignReader::read_rungs() {
-  const KnownDataset* dataset = dataset_named(campaign_.data.dataset);
+  const evaluators::KnownDataset* dataset = dataset_named(campaign_.data.dataset);
   const std::int64_t train_images = dataset == nullptr ? kMaxCount : dataset->train_images;
   const std::int64_t validation_images = dataset == nullptr ? kMaxCount : dataset->validation_images;
   ObjectReader rungs = root_.object("rungs");
@@ -317,6 +317,8 @@ void CampaignReader::read_rungs() {
 std::string CampaignReader::read_rung_name(ObjectReader& owner) {
   std::vector<std::string> names;
   for (const Rung& rung : campaign_.rungs) names.push_back(rung.name);
+  static_cast<void>(owner.has("rung"));  // known, also where no name can be right: that is told at /rungs
+  if (names.empty()) return {};
   return owner.choice("rung", names);
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/json_document.hpp"
 #include "core/text.hpp"
 
 namespace axdse::dse {

@@ -29,15 +29,15 @@ const Evaluation* evaluation_of(const Trial* trial) {
 }
 
 /// The evaluations of one configuration and of exact at the seeds that both have.
-SplitAccuracy split_accuracy(const History& history, const Configuration& configuration, const Rung& rung,
-                             const std::vector<std::uint64_t>& seeds) {
+AccuracyOverSeeds split_accuracy(const History& history, const Configuration& configuration, const Rung& rung,
+                                 const std::vector<std::uint64_t>& seeds) {
   std::vector<ReplicatePair> pairs;
   for (const std::uint64_t seed : seeds) {
     const Evaluation* candidate = evaluation_of(history.find(configuration, rung, seed));
     const Evaluation* exact = evaluation_of(history.find(history.exact(), rung, seed));
     if (candidate != nullptr && exact != nullptr) pairs.push_back({&candidate->accuracy, &exact->accuracy});
   }
-  SplitAccuracy accuracy;
+  AccuracyOverSeeds accuracy;
   if (pairs.empty()) return accuracy;
   accuracy.images = pairs.front().candidate->images;
   const auto count = static_cast<double>(pairs.size());
@@ -104,7 +104,7 @@ std::optional<ConfigurationSummary> summarise_configuration(
   std::sort(summary.replicates.begin(), summary.replicates.end(),
             [](const auto& a, const auto& b) { return a.seed < b.seed; });
   summary.validation = split_accuracy(history, configuration, rung, seeds);
-  const SplitAccuracy test = split_accuracy(history, configuration, report_rung(rung), seeds);
+  const AccuracyOverSeeds test = split_accuracy(history, configuration, report_rung(rung), seeds);
   if (test.images > 0) summary.test = test;
   return summary;
 }

@@ -29,7 +29,7 @@ struct Replicate {
 };
 
 /// Accuracy of a configuration over its seeds, on the images of one split.
-struct SplitAccuracy {
+struct AccuracyOverSeeds {
   std::int64_t images = 0;
   double mean_percent = 0;
   double deviation_pp = 0;  ///< sample standard deviation over seeds; 0 for one seed
@@ -44,11 +44,11 @@ struct ConfigurationSummary {
   bool is_exact = false;
   NetworkCost cost;
   std::vector<Replicate> replicates;  ///< by seed
-  SplitAccuracy validation;
-  std::optional<SplitAccuracy> test;  ///< only what is reported was counted on test images
-  ObjectiveVector objectives;         ///< means over seeds, on validation images
-  bool on_front = false;              ///< no other summarised configuration dominates its objectives
-  bool verified = false;              ///< measured at the final rung, at all seeds that the campaign asks for
+  AccuracyOverSeeds validation;
+  std::optional<AccuracyOverSeeds> test;  ///< only what is reported was counted on test images
+  ObjectiveVector objectives;             ///< means over seeds, on validation images
+  bool on_front = false;                  ///< no other summarised configuration dominates its objectives
+  bool verified = false;                  ///< measured at the final rung, at all seeds that the campaign asks for
 };
 
 struct FailedPoint {

@@ -14,10 +14,6 @@
 
 namespace axdse::dse {
 
-/// A JSON document that people wrote. Duplicate keys and nesting beyond 64 levels are refused.
-/// @throws SpecError with file, line and column
-[[nodiscard]] Json parse_json_document(std::string_view text, const std::string& file);
-
 /// Everything that is wrong with one document, told at once.
 class Problems {
  public:

@@ -322,6 +322,8 @@ int run_campaign(const RunOptions& options, Streams& streams) {
 int describe_campaign(const RunOptions& options, Streams& streams) {
   const Campaign campaign = load_campaign(options.campaign, options.settings);
   const Places places = places_of(options, campaign);
+  require_permission_to_write(places.output / "pareto.json");
+  db::require_permission_to_store(places.database);
   const std::unique_ptr<const db::ResultStore> store = existing_store(places.database);
   const Stored stored = stored_of(campaign, store.get());
   const NetworkAccuracyEvaluator accuracy =

@@ -78,7 +78,7 @@ TextTable layer_table(const ConfigurationSummary& configuration) {
   return table;
 }
 
-std::string accuracy_text(std::string_view images, const SplitAccuracy& accuracy) {
+std::string accuracy_text(std::string_view images, const AccuracyOverSeeds& accuracy) {
   const PairedDrop& drop = accuracy.drop;
   return concat("  ", images, ": ", fixed(accuracy.mean_percent, 2), " % (mean of ", drop.seeds,
                 drop.seeds == 1 ? " seed" : " seeds", "), drop ", fixed(drop.drop_pp, 2), " pp, 95 % interval ",
@@ -114,17 +114,10 @@ int show_configuration(const OptionValues& values, Streams& streams) {
     if (files.weights) streams.err << ", " << files.weights->string();
     streams.err << '\n';
   }
-  switch (format) {
-    case TableFormat::kTable:
-      streams.out << configuration_text(summary, configuration);
-      break;
-    case TableFormat::kJson:
-      streams.out << make_deployment(summary, configuration, *stored.store).document.dump(2) << '\n';
-      break;
-    case TableFormat::kCsv:
-      streams.out << layer_table(configuration).to_csv();
-      break;
-  }
+  print_report({.text = [&] { return configuration_text(summary, configuration); },
+                .document = [&] { return make_deployment(summary, configuration, *stored.store).document; },
+                .rows = [&] { return layer_table(configuration); }},
+               format, streams.out);
   return 0;
 }
 

@@ -43,23 +43,15 @@ int show_front(const OptionValues& values, Streams& streams) {
   const TableFormat format = chosen_format(values);
   const StoredCampaign stored = open_stored_campaign(values);
   const CampaignSummary summary = summarise(stored.campaign, stored.points);
-  const std::string document = pareto_json(summary).dump(2) + '\n';
   if (values.contains("output")) {
     const std::filesystem::path output = values["output"].as<std::string>();
     refuse_to_replace(values["db"].as<std::string>(), output);
-    write_file_atomically(output, document);
+    write_file_atomically(output, pareto_json(summary).dump(2) + '\n');
   }
-  switch (format) {
-    case TableFormat::kTable:
-      streams.out << front_report_text(summary);
-      break;
-    case TableFormat::kJson:
-      streams.out << document;
-      break;
-    case TableFormat::kCsv:
-      streams.out << front_table(summary).to_csv();
-      break;
-  }
+  print_report({.text = [&] { return front_report_text(summary); },
+                .document = [&] { return pareto_json(summary); },
+                .rows = [&] { return front_table(summary); }},
+               format, streams.out);
   return 0;
 }
 

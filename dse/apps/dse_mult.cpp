@@ -216,17 +216,10 @@ int characterise(const OptionValues& values, Streams& streams) {
          write_verilog_files(multipliers, library, params, values["verilog"].as<std::string>()))
       streams.err << "dse-mult: written: " << file.string() << '\n';
   }
-  switch (format) {
-    case TableFormat::kTable:
-      streams.out << report_text(figures);
-      break;
-    case TableFormat::kJson:
-      streams.out << report_json(figures).dump(2) << '\n';
-      break;
-    case TableFormat::kCsv:
-      streams.out << report_rows(figures).to_csv();
-      break;
-  }
+  print_report({.text = [&] { return report_text(figures); },
+                .document = [&] { return report_json(figures); },
+                .rows = [&] { return report_rows(figures); }},
+               format, streams.out);
   return 0;
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <functional>
+#include <ostream>
 #include <string>
 
+#include "core/json.hpp"
 #include "dse/apps/run_app.hpp"
 #include "dse/apps/stored_campaign.hpp"
 #include "dse/text_table.hpp"
@@ -20,5 +23,13 @@ void add_database_options(Program& program);
 void add_format_option(Program& program, const std::string& meaning);
 /// @throws SpecError the value is no format
 [[nodiscard]] TableFormat chosen_format(const OptionValues& values);
+
+/// What a program reports in each format; only the one chosen is made.
+struct Report {
+  std::function<std::string()> text;
+  std::function<OrderedJson()> document;
+  std::function<TextTable()> rows;
+};
+void print_report(const Report& report, TableFormat format, std::ostream& out);
 
 }  // namespace axdse::dse

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -165,6 +166,7 @@ int run_app(int argc, const char* const* argv, const Program& program, Streams s
 int run_app(int argc, const char* const* argv, const Program& program,
             const std::function<int(const OptionValues&, Streams&)>& body) {
   occupy_standard_descriptors();
+  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit of file sizes fails then, and is told as a full disk is
   return run_app(argc, argv, program, {.out = std::cout, .err = std::cerr}, body);
 }
 

@@ -15,7 +15,7 @@ std::string interval_text(const PairedDrop& drop) {
   return concat(fixed(drop.drop_pp, 2), " [", fixed(drop.low_pp, 2), ", ", fixed(drop.high_pp, 2), "]");
 }
 
-TableCell deviation_cell(const SplitAccuracy& accuracy) {
+TableCell deviation_cell(const AccuracyOverSeeds& accuracy) {
   return accuracy.drop.seeds > 1 ? TableCell(accuracy.deviation_pp) : TableCell();
 }
 
@@ -111,10 +111,10 @@ TextTable front_table(const CampaignSummary& summary) {
   for (const ConfigurationSummary* reported : summary.reported()) {
     const ConfigurationSummary& c = *reported;
     const bool has_test = c.test.has_value();
-    const auto drop_cell = [&](const SplitAccuracy& accuracy) {
+    const auto drop_cell = [&](const AccuracyOverSeeds& accuracy) {
       return c.is_exact ? TableCell("reference") : interval_text(accuracy.drop);
     };
-    const auto verdict_cell = [&](const SplitAccuracy& accuracy) {
+    const auto verdict_cell = [&](const AccuracyOverSeeds& accuracy) {
       return c.is_exact ? TableCell() : TableCell(verdict(accuracy.drop));
     };
     table.add_row({c.point, front_mark(c), c.cost.energy_relative, c.cost.multiplier_energy_relative,
@@ -211,7 +211,7 @@ std::string cost_assumptions(const NetworkCost& cost, const std::vector<NamedUni
 }
 
 std::string front_report_text(const CampaignSummary& summary) {
-  const SplitAccuracy& reference = summary.exact().validation;
+  const AccuracyOverSeeds& reference = summary.exact().validation;
   std::string text = concat("Campaign \"", summary.campaign, "\": ", summary.points, " points, ",
                             summary.failures.size(), " failed.\n", "Accuracy after rung \"", summary.rung.name,
                             "\", on ", reference.images, " validation images");

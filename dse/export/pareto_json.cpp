@@ -43,7 +43,7 @@ OrderedJson tool_json() {
   return {{"name", "axdse"}, {"version", version.version}, {"revision", version.revision}};
 }
 
-OrderedJson accuracy_json(const SplitAccuracy& accuracy) {
+OrderedJson accuracy_json(const AccuracyOverSeeds& accuracy) {
   const PairedDrop& drop = accuracy.drop;
   return {{"images", accuracy.images},
           {"seeds", drop.seeds},
@@ -106,7 +106,7 @@ OrderedJson pareto_json(const CampaignSummary& summary) {
   for (const ConfigurationSummary* configuration : summary.reported())
     configurations.push_back(configuration_json(*configuration));
   const ConfigurationSummary& best = summary.best_within(summary.within_pp);
-  const auto is_shown = [&](const SplitAccuracy& accuracy) {
+  const auto is_shown = [&](const AccuracyOverSeeds& accuracy) {
     return best.is_exact || accuracy.drop.is_shown_within(summary.within_pp);
   };
   return {{"schema", "axdse.pareto/1"},

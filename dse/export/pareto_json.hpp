@@ -10,7 +10,7 @@ namespace axdse::dse {
 [[nodiscard]] OrderedJson pareto_json(const CampaignSummary& summary);
 
 /// Parts that other documents share.
-[[nodiscard]] OrderedJson accuracy_json(const SplitAccuracy& accuracy);
+[[nodiscard]] OrderedJson accuracy_json(const AccuracyOverSeeds& accuracy);
 [[nodiscard]] OrderedJson network_cost_json(const NetworkCost& cost);
 [[nodiscard]] OrderedJson tool_json();
 

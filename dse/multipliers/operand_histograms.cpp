@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "core/file.hpp"
 #include "core/json.hpp"
+#include "core/json_document.hpp"
 #include "core/text.hpp"
 #include "dse/json_reader.hpp"
 

@@ -1,18 +1,23 @@
 #include "dse/searchers/history.hpp"
 
+#include <algorithm>
+
 #include "core/error.hpp"
 #include "core/text.hpp"
 
 namespace axdse::dse {
-namespace {
 
-std::string key_of(const Configuration& configuration, const Rung& rung, std::uint64_t seed) {
-  return concat(configuration.sha256(), " ", seed, " ", settings_json(rung).dump());
+std::string History::key_of(const Configuration& configuration, const Rung& rung, std::uint64_t seed) const {
+  const auto known =
+      std::find_if(settings_.begin(), settings_.end(), [&rung](const auto& entry) { return entry.first == rung; });
+  return concat(configuration.sha256(), " ", seed, " ",
+                known == settings_.end() ? settings_json(rung).dump() : known->second);
 }
 
-}  // namespace
-
 void History::add(const Proposal& proposal, const Outcome& outcome) {
+  const auto is_rung = [&proposal](const auto& entry) { return entry.first == proposal.rung; };
+  if (std::none_of(settings_.begin(), settings_.end(), is_rung))
+    settings_.emplace_back(proposal.rung, settings_json(proposal.rung).dump());
   const Trial& trial = trials_.emplace_back(Trial{proposal, outcome});
   by_key_.emplace(key_of(proposal.configuration, proposal.rung, proposal.seed), &trial);
 }

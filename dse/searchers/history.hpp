@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/evaluation.hpp"
@@ -41,9 +42,12 @@ class History {
                                                           std::span<const Objective> objectives) const;
 
  private:
+  [[nodiscard]] std::string key_of(const Configuration& configuration, const Rung& rung, std::uint64_t seed) const;
+
   Configuration exact_;
   std::deque<Trial> trials_;  ///< a deque: addresses stay
   std::map<std::string, const Trial*> by_key_;
+  std::vector<std::pair<Rung, std::string>> settings_;  ///< each rung of the trials, with its settings as text
 };
 
 }  // namespace axdse::dse

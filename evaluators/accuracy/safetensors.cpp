@@ -5,11 +5,10 @@
 #include <cstring>
 #include <limits>
 #include <optional>
-#include <set>
 #include <tuple>
 
 #include "core/error.hpp"
-#include "core/json.hpp"
+#include "core/json_document.hpp"
 #include "core/text.hpp"
 
 // The format: 8 bytes N (little-endian), N bytes of JSON, then the data. The JSON maps each name to its dtype, shape
@@ -54,7 +53,7 @@ std::vector<std::int64_t> parse_integers(const Json& json, const std::string& wh
   for (const Json& item : json) {
     if (!item.is_number_unsigned() ||
         item.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
-      throw_damaged(where, item.dump(), "an integer from 0 up");
+      throw_damaged(where, excerpt(item), "an integer from 0 up");
     }
     values.push_back(item.get<std::int64_t>());
   }
@@ -68,38 +67,21 @@ Entry parse_entry(const std::string& name, const Json& json, std::uint64_t data_
       throw_damaged(where, concat("an entry without ", key), "dtype, shape and data_offsets");
   }
   if (json.size() != 3) throw_damaged(where, "an entry with further keys", "dtype, shape and data_offsets");
-  if (json["dtype"] != "F32") throw_damaged(where, concat("dtype ", json["dtype"].dump()), "\"F32\"");
+  if (json["dtype"] != "F32") throw_damaged(where, concat("dtype ", excerpt(json["dtype"])), "\"F32\"");
   Entry entry{.tensor = {.name = name, .shape = parse_integers(json["shape"], where), .values = {}}};
   const std::vector<std::int64_t> offsets = parse_integers(json["data_offsets"], where);
   if (offsets.size() != 2 || offsets[0] > offsets[1] || static_cast<std::uint64_t>(offsets[1]) > data_bytes) {
-    throw_damaged(where, concat("data_offsets ", json["data_offsets"].dump()),
+    throw_damaged(where, concat("data_offsets ", excerpt(json["data_offsets"])),
                   concat("[begin, end] within 0 to ", data_bytes));
   }
   entry.begin = static_cast<std::uint64_t>(offsets[0]);
   entry.end = static_cast<std::uint64_t>(offsets[1]);
   const std::optional<std::uint64_t> count = element_count(entry.tensor.shape, data_bytes / sizeof(float));
   if (!count || *count * sizeof(float) != entry.end - entry.begin) {
-    throw_damaged(where, concat("shape ", json["shape"].dump(), " over ", entry.end - entry.begin, " bytes"),
+    throw_damaged(where, concat("shape ", excerpt(json["shape"]), " over ", entry.end - entry.begin, " bytes"),
                   "4 bytes a value");
   }
   return entry;
-}
-
-/// JSON of the header. nlohmann-json keeps the last of two equal keys, so a callback looks for them.
-Json parse_header(std::string_view text, std::string_view where) {
-  std::vector<std::set<std::string>> keys;
-  std::string repeated;
-  const auto look = [&](int /*depth*/, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
-      repeated = parsed.get<std::string>();
-    return true;
-  };
-  Json header = Json::parse(text, look, /*allow_exceptions=*/false);
-  if (!header.is_object()) throw_damaged(where, "a header that is not a JSON object", "a safetensors file");
-  if (!repeated.empty()) throw_damaged(where, concat("the key \"", repeated, "\" twice"), "unique names");
-  return header;
 }
 
 }  // namespace
@@ -139,7 +121,8 @@ Safetensors parse_safetensors(std::string_view bytes, std::string_view where) {
     throw_damaged(where, concat("a header of ", header_bytes, " bytes in a file of ", bytes.size()),
                   "a whole safetensors file");
   }
-  const Json header = parse_header(bytes.substr(kLengthBytes, header_bytes), where);
+  const Json header = parse_stored_json(bytes.substr(kLengthBytes, header_bytes), where);
+  if (!header.is_object()) throw_damaged(where, "a header that is not a JSON object", "a safetensors file");
   const std::string_view data = bytes.substr(kLengthBytes + header_bytes);
 
   Safetensors content;

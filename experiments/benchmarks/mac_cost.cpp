@@ -26,11 +26,11 @@ namespace axdse {
 namespace {
 
 const std::vector<MaskedMultiplier>& levels() {
-  static const std::vector<MaskedMultiplier> all = {exact(8, 8),  exact(7, 7),  exact(6, 6),   exact(6, 5),
-                                                    exact(5, 5),  exact(5, 4),  exact(5, 3),   exact(4, 4),
-                                                    exact(4, 3),  truncated(4), truncated(6),  truncated(7),
-                                                    truncated(8), truncated(9), truncated(10), truncated(3, 5, 5)};
-  return all;
+  static const std::vector<MaskedMultiplier> kAll = {exact(8, 8),  exact(7, 7),  exact(6, 6),   exact(6, 5),
+                                                     exact(5, 5),  exact(5, 4),  exact(5, 3),   exact(4, 4),
+                                                     exact(4, 3),  truncated(4), truncated(6),  truncated(7),
+                                                     truncated(8), truncated(9), truncated(10), truncated(3, 5, 5)};
+  return kAll;
 }
 
 hwmodel::CostParams params_of(const MaskedMultiplier& level, hwmodel::ComputeUnit unit, hwmodel::MacSetting setting,

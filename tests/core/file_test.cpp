@@ -165,6 +165,20 @@ TEST_CASE("whether a file could be written is found out without leaving anything
   CHECK_THROWS_AS(require_writable("/proc/nowhere/file"), ResourceError);
 }
 
+TEST_CASE("whether a file may be written is found out without making its folders", "[core]") {
+  const test::TemporaryFolder folder;
+  const fs::path file = folder.path() / "folder" / "below" / "file";
+  require_permission_to_write(file);
+  require_permission_to_write("not-there/file");
+  require_permission_to_write("file");
+  CHECK(entries(folder.path()) == 0);
+  write_file_atomically(file, "old");
+  require_permission_to_write(file);
+  CHECK(spec_error_of([&] { require_permission_to_write(file / "below"); }).got == "cannot write: Not a directory");
+  CHECK(spec_error_of([&] { require_permission_to_write(file / "a" / "b"); }).got == "cannot write: Not a directory");
+  CHECK(spec_error_of([&] { require_permission_to_write(folder.path()); }).got == "a folder");
+}
+
 TEST_CASE("a disk that fills up leaves the older file untouched and nothing beside it", "[core]") {
   const test::TemporaryFolder folder;
   const fs::path file = folder.path() / "file";

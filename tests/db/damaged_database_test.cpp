@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -58,6 +60,46 @@ Verdict read_all(const fs::path& file, bool writing) {
 }
 
 }  // namespace
+
+TEST_CASE("a database deleted, moved or replaced while it is written is told, and what it held is kept", "[db]") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / "run" / "results.db";
+  const std::string kind = GENERATE("deleted", "folder deleted", "moved", "replaced");
+  CAPTURE(kind);
+  {
+    const auto store = db::open_result_store(file);
+    const auto open_campaign = [&store](const std::string& name) {
+      return store->open_campaign({.name = name, .sha256 = name, .document = "{}", .axdse_version = "0"});
+    };
+    static_cast<void>(open_campaign("first"));
+    if (kind == "deleted") fs::remove(file);
+    if (kind == "folder deleted") fs::remove_all(file.parent_path());
+    if (kind == "moved") fs::rename(file, folder.path() / "elsewhere.db");
+    if (kind == "replaced") write(file, "another file");
+    CHECK_THROWS_AS(open_campaign("second"), ResourceError);
+    CHECK_THROWS_WITH(open_campaign("third"), Catch::Contains("deleted, moved or replaced") &&
+                                                  Catch::Contains("all that was stored is in " + file.string()));
+  }
+  if (kind == "replaced") CHECK(read_file(file) == "another file");
+  const auto rescued = db::open_result_store(concat(file.string(), ".rescued-", ::getpid()));
+  std::string names;
+  for (const db::CampaignRecord& campaign : rescued->campaigns()) names += campaign.name + " ";
+  CHECK(names == "first second third ");
+}
+
+TEST_CASE("whether a database may be written is found out without touching it", "[db]") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / "results.db";
+  db::require_permission_to_store(file);
+  CHECK_FALSE(fs::exists(file));
+  const std::string content = good_database(folder.path());
+  write(file, content);
+  db::require_permission_to_store(file);
+  CHECK(read_file(file) == content);
+  CHECK_FALSE(fs::exists(file.string() + ".lock"));
+  CHECK_THROWS_AS(db::require_permission_to_store(folder.path()), SpecError);
+  CHECK_THROWS_AS(db::require_permission_to_store(file / "below"), SpecError);
+}
 
 TEST_CASE("a file that is no database is refused in words", "[db]") {
   const TemporaryFolder folder;

@@ -21,37 +21,7 @@ Diagnostic only_problem(const Problems& problems) {
   return {};
 }
 
-Diagnostic parse_problem(const std::string& text) {
-  try {
-    static_cast<void>(dse::parse_json_document(text, "x.json"));
-  } catch (const SpecError& error) {
-    return error.diagnostics()[0];
-  }
-  FAIL("it was read: " << text);
-  return {};
-}
-
 }  // namespace
-
-TEST_CASE("a syntax error is named by line and column", "[dse]") {
-  CHECK(parse_problem("{\n  \"a\": 1,\n  \"b\" 2\n}").where == "x.json: line 3, column 7");
-  CHECK(parse_problem("").where == "x.json: line 1, column 1");
-  CHECK(parse_problem("{\"a\": NaN}").where == "x.json: line 1, column 7");
-  CHECK(parse_problem("{\"a\": 1").got == "text that is not JSON");
-  CHECK(parse_problem("\"\xff\"").got == "text that is not JSON");
-  CHECK(parse_problem("{\"a\": 1e999}").where == "x.json");
-  CHECK(parse_problem("{\"a\": 1e999}").why == "number overflow parsing '1e999'");
-}
-
-TEST_CASE("a key twice in one object is refused, in two objects it is not", "[dse]") {
-  CHECK(parse_problem(R"({"a": {"b": 1, "c": 2, "b": 3}})").got == R"(the key "b" twice in one object)");
-  CHECK_NOTHROW(dse::parse_json_document(R"([{"b": {"b": 1}}, {"b": 1}])", "x.json"));
-}
-
-TEST_CASE("deep nesting is refused without recursion", "[dse]") {
-  CHECK(parse_problem(std::string(1'000'000, '[')).got == "brackets nested deeper than 64");
-  CHECK_NOTHROW(dse::parse_json_document(std::string(64, '[') + std::string(64, ']'), "x.json"));
-}
 
 TEST_CASE("an integer is whole, in range, and no boolean or text", "[dse]") {
   const std::string value = GENERATE("0", "6", "-1", "2.5", "1e2", "true", "\"3\"", "null", "[]",

@@ -34,34 +34,34 @@ class KnownLibrary {
 const KnownLibrary& known(KnownLibraryName name) {
   switch (name) {
     case KnownLibraryName::kOsu018: {
-      static const KnownLibrary osu018(osu018_file(), "qflow-tech-osu018 is not installed");
-      return osu018;
+      static const KnownLibrary kLibrary(osu018_file(), "qflow-tech-osu018 is not installed");
+      return kLibrary;
     }
     case KnownLibraryName::kOsu035: {
-      static const KnownLibrary osu035("/usr/share/qflow/tech/osu035/osu035_stdcells.lib",
-                                       "qflow-tech-osu035 is not installed");
-      return osu035;
+      static const KnownLibrary kLibrary("/usr/share/qflow/tech/osu035/osu035_stdcells.lib",
+                                         "qflow-tech-osu035 is not installed");
+      return kLibrary;
     }
     case KnownLibraryName::kOsu05: {
-      static const KnownLibrary osu05("/usr/share/qflow/tech/osu050/osu05_stdcells.lib",
-                                      "qflow-tech-osu050 is not installed");
-      return osu05;
+      static const KnownLibrary kLibrary("/usr/share/qflow/tech/osu050/osu05_stdcells.lib",
+                                         "qflow-tech-osu050 is not installed");
+      return kLibrary;
     }
     case KnownLibraryName::kSg13g2:
       break;
   }
   const char* const file = std::getenv(kSg13g2Variable);
-  static const KnownLibrary sg13g2(
+  static const KnownLibrary kLibrary(
       file == nullptr ? "" : file,
       std::string(kSg13g2Variable) + " does not name IHP's sg13g2_stdcell_typ_1p20V_25C.lib");
-  return sg13g2;
+  return kLibrary;
 }
 
 }  // namespace
 
 const std::filesystem::path& osu018_file() {
-  static const std::filesystem::path file = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";
-  return file;
+  static const std::filesystem::path kFile = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";
+  return kFile;
 }
 
 const CellLibrary& osu018() { return *known(KnownLibraryName::kOsu018).get()->library; }

@@ -9,6 +9,7 @@
 #include "core/file.hpp"
 #include "core/text.hpp"
 #include "evaluators/accuracy/datasets/idx.hpp"
+#include "evaluators/known_datasets.hpp"
 
 namespace axdse::accuracy {
 namespace {
@@ -17,9 +18,8 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kSide = 28;
 constexpr std::int64_t kClasses = 10;
-constexpr std::int64_t kTrainFileImages = 60'000;
-constexpr std::int64_t kTestImages = 10'000;
-constexpr std::int64_t kValidationImages = 10'000;
+constexpr const evaluators::KnownDataset& kKnown = evaluators::kFashionMnist;
+constexpr std::int64_t kTrainFileImages = kKnown.train_images + kKnown.validation_images;
 constexpr std::uint64_t kSplitSeed = 1;
 
 /// The files of one part of the data set.
@@ -29,9 +29,9 @@ struct PartFiles {
 };
 
 /// The plain or the compressed file `name`; if there is neither, an empty path and one more of `missing`.
-fs::path find_file(const fs::path& folder, const std::string& name, std::vector<Diagnostic>& missing) {
+fs::path find_file(const fs::path& folder, std::string_view name, std::vector<Diagnostic>& missing) {
   std::error_code error;  // a folder that cannot be searched has no such file
-  for (fs::path candidate : {folder / name, folder / (name + ".gz")}) {
+  for (fs::path candidate : {folder / name, folder / concat(name, ".gz")}) {
     if (fs::exists(candidate, error)) return candidate;
   }
   missing.push_back({.where = folder.string(),
@@ -39,11 +39,6 @@ fs::path find_file(const fs::path& folder, const std::string& name, std::vector<
                      .allowed = concat(name, " or ", name, ".gz"),
                      .fix = concat("apt-get install dataset-fashion-mnist puts it into ", kFashionMnistFolder)});
   return {};
-}
-
-PartFiles find_part(const fs::path& folder, const std::string& prefix, std::vector<Diagnostic>& missing) {
-  return {.images = find_file(folder, prefix + "-images-idx3-ubyte", missing),
-          .labels = find_file(folder, prefix + "-labels-idx1-ubyte", missing)};
 }
 
 void expect_dimensions(const IdxArray& array, const std::vector<std::int64_t>& expected, const fs::path& file) {
@@ -98,15 +93,16 @@ std::string digest_of(const Dataset& both, const Dataset& test, const SplitIndic
 
 SplitDataset load_fashion_mnist(const fs::path& folder) {
   std::vector<Diagnostic> missing;
-  const PartFiles train_files = find_part(folder, "train", missing);
-  const PartFiles test_files = find_part(folder, "t10k", missing);
+  const auto find = [&](std::size_t file) { return find_file(folder, kKnown.files.at(file), missing); };
+  const PartFiles train_files{.images = find(0), .labels = find(1)};
+  const PartFiles test_files{.images = find(2), .labels = find(3)};
   if (!missing.empty()) throw SpecError(std::move(missing));
 
   SplitDataset data;
-  data.name = "fashion-mnist";
-  data.test = read_part(test_files, kTestImages);
+  data.name = kKnown.name;
+  data.test = read_part(test_files, kKnown.test_images);
   const Dataset both = read_part(train_files, kTrainFileImages);
-  data.indices = split_indices(kTrainFileImages, kValidationImages, kSplitSeed);
+  data.indices = split_indices(kTrainFileImages, kKnown.validation_images, kSplitSeed);
   data.train = subset(both, data.indices.train);
   data.validation = subset(both, data.indices.validation);
   data.data_sha256 = digest_of(both, data.test, data.indices);

@@ -350,7 +350,7 @@ struct Pinned {
   double loss;
 };
 
-TEST_CASE("a recipe version gives the accuracy that it gave before", "[accuracy]") {
+TEST_CASE("a recipe version gives the accuracy that it gave before", "[accuracy][alone]") {
   constexpr std::array kPinned = {
       Pinned{1, "avx512_core_amx, LibTorch AVX512", "LibTorch 2.11.0 (oneDNN 3.10.2, MKL 2024.2), oneDNN 3.2.0", 230,
              0.20200851249694823},

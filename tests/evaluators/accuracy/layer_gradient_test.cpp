@@ -187,7 +187,7 @@ TEST_CASE("an exact multiplier's error-aware gradient is the straight-through on
   CHECK(torch::allclose(straight.weight, aware.weight, 1e-5, 1e-6));
 }
 
-TEST_CASE("a gradient in bf16 is that in fp32 within the rounding of bf16", "[accuracy]") {
+TEST_CASE("a gradient in bf16 is that in fp32 within the rounding of bf16", "[accuracy][alone]") {
   if (!kernels::cpu::has_bf16()) {
     WARN("SKIP: oneDNN has no bf16 instructions on this processor (or ONEDNN_MAX_CPU_ISA forbids them)");
     return;

@@ -2,10 +2,12 @@
 mkdir results
 chmod 555 results
 chmod 755 .
+user=
 if [ "$(id -u)" -eq 0 ]; then
   setpriv --reuid=65534 --clear-groups true 2>/dev/null || { echo "SKIP: root, and setpriv does not work here"; exit 77; }
   setpriv --reuid=65534 --clear-groups test -x "$(command -v dse-run)" || { echo "SKIP: the build folder is closed to other users"; exit 77; }
-  setpriv --reuid=65534 --clear-groups dse-run "$SOURCE/experiments/campaigns/small.json" --output results
-else
-  dse-run "$SOURCE/experiments/campaigns/small.json" --output results
+  user="setpriv --reuid=65534 --clear-groups"
 fi
+$user dse-run "$SOURCE/experiments/campaigns/small.json" --output results --dry-run
+echo "exit $?" >&2
+$user dse-run "$SOURCE/experiments/campaigns/small.json" --output results

@@ -1,6 +1,2 @@
-# a misspelt option is told with the closest one; abbreviations are none
+# a misspelt option is told with the closest one
 dse-run campaign.json --dryrun
-echo "exit $?" >&2
-dse-run campaign.json --dry
-echo "exit $?" >&2
-dse-run

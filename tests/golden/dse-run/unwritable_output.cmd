@@ -5,3 +5,11 @@ echo "exit $?"
 dse-run "$SOURCE/experiments/campaigns/small.json" --db ""
 echo "exit $?"
 ls
+dse-run "$SOURCE/experiments/campaigns/small.json" --db results.db --output file --dry-run
+echo "exit $?"
+dse-run "$SOURCE/experiments/campaigns/small.json" --db file/results.db --dry-run
+echo "exit $?"
+ls
+# what the limit of file sizes refuses is told as a full disk is
+(ulimit -f 16; dse-run "$SOURCE/experiments/campaigns/small.json" --db limited.db)
+echo "exit $?"
