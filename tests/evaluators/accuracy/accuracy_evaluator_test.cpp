@@ -123,7 +123,7 @@ TEST_CASE("a report counts what it says and names what it depends on", "[accurac
   const AccuracyProvenance& from = result.report.provenance;
   CHECK(from.checkpoint_sha256 == sha256_hex(checkpoint_bytes()));
   CHECK(from.data_sha256.size() == 64);
-  CHECK(from.backend == "cpu-onednn");
+  CHECK_THAT(from.backend, Catch::StartsWith("cpu-onednn"));  // a small layer may be faster by look-up
   CHECK(from.threads == 1);
   CHECK_THAT(from.instruction_set, Catch::Contains(", LibTorch " + at::get_cpu_capability()));
   CHECK_THAT(from.library_versions,
@@ -201,7 +201,8 @@ TEST_CASE("each layer runs on the backend that suits it, and the provenance says
   mixed.configuration = Configuration(layers);
   mixed.rung.images = 10;
   const AccuracyReport report = measured(evaluator(), mixed).report;
-  CHECK(report.provenance.backend == "cpu-onednn; cpu-table: " + layers[2].layer);
+  CHECK_THAT(report.provenance.backend,
+             Catch::StartsWith("cpu-onednn; cpu-table: ") && Catch::Contains(layers[2].layer));
   CHECK(Json::parse(evaluator().identity(mixed))["backend"] == report.provenance.backend);
 
   mixed.rung.retraining.gradient = GradientRule::kErrorAware;
@@ -328,7 +329,7 @@ TEST_CASE("what cannot be measured is a failure with its reason", "[accuracy]") 
     CHECK_FALSE(failure.provenance.axdse_version.empty());
   }
   CHECK(std::get<Failure>(diverged).training_seconds > 0);
-  CHECK(std::get<Failure>(diverged).provenance.backend == "cpu-onednn");
+  CHECK_THAT(std::get<Failure>(diverged).provenance.backend, Catch::StartsWith("cpu-onednn"));
   CHECK(std::get<Failure>(unsupported).provenance.backend == "none");
 }
 
