@@ -263,21 +263,23 @@ void CampaignReader::read_objectives() {
 }
 
 void CampaignReader::read_gradient(ObjectReader& retraining, RetrainingSettings& settings) {
+  const std::size_t before = problems_.count();
   settings.gradient = parse_gradient_rule(
       retraining.choice("gradient", gradient_rule_names(), std::string(to_string(settings.gradient))), "gradient");
-  settings.gradient_precision =
-      parse_gradient_precision(retraining.choice("gradient_precision", gradient_precision_names(),
-                                                 std::string(to_string(settings.gradient_precision))),
-                               "gradient_precision");
-  if (retraining.has("gradient_half_window") && settings.gradient != GradientRule::kErrorAware) {
+  settings.gradient_half_window =
+      static_cast<int>(retraining.integer("gradient_half_window", 1, 128, settings.gradient_half_window));
+  const bool each_is_valid = problems_.count() == before;
+  if (each_is_valid && retraining.has("gradient_half_window") && settings.gradient != GradientRule::kErrorAware) {
     problems_.add(retraining.pointer_to("gradient_half_window"),
                   {.got = concat("a window of gradient \"", to_string(settings.gradient), "\""),
                    .allowed = "a window of gradient \"error_aware\"",
                    .why = "the other takes no slopes",
                    .fix = "leave it out, or set gradient to \"error_aware\""});
   }
-  settings.gradient_half_window =
-      static_cast<int>(retraining.integer("gradient_half_window", 1, 128, settings.gradient_half_window));
+  settings.gradient_precision =
+      parse_gradient_precision(retraining.choice("gradient_precision", gradient_precision_names(),
+                                                 std::string(to_string(settings.gradient_precision))),
+                               "gradient_precision");
 }
 
 void CampaignReader::read_rungs() {
