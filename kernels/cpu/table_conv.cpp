@@ -1,5 +1,7 @@
 #include "kernels/cpu/table_conv.hpp"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -109,6 +111,50 @@ void write_pixels(const AlignedVector<std::uint32_t>& sums, std::span<const std:
   }
 }
 
+/// Outputs of one group at one block of pixels: what one thread does at a time.
+struct Slice {
+  std::int64_t block = 0;
+  std::int64_t group = 0;
+  std::int64_t first_output = 0;  ///< of the group
+  std::int64_t outputs = 0;
+};
+
+/// How many slices the outputs of a group are cut into, so that every thread has one where pixels are few. Each lays
+/// the block's activations out for itself.
+std::int64_t slices_of_outputs(std::int64_t outputs, std::int64_t blocks_of_groups) {
+  return std::clamp<std::int64_t>((omp_get_max_threads() + blocks_of_groups - 1) / blocks_of_groups, 1, outputs);
+}
+
+void run_slice(const ConvProblem& p, const PlaneTable& table, const Slice& slice, std::span<const std::uint8_t> input,
+               std::span<const std::uint8_t> weight, std::span<const std::uint32_t> least,
+               std::span<std::int32_t> out) {
+  thread_local Workspace own;
+  const cpu::AddPlaneSums add = cpu::add_plane_sums(cpu::cpu_isa());
+  const std::int64_t all_pixels = p.batch * p.output_height() * p.output_width();
+  const std::int64_t all_taps = p.products_per_output();
+  const std::int64_t first_output = slice.group * p.group_outputs() + slice.first_output;  // of all groups
+  const std::int64_t first_pixel = slice.block * cpu::kBlockPixels;
+  const std::int64_t pixels = std::min<std::int64_t>(cpu::kBlockPixels, all_pixels - first_pixel);
+  own.activations.resize(static_cast<std::size_t>(std::min(kTapsAtATime, all_taps) * cpu::kBlockPixels));
+  own.sums.assign(static_cast<std::size_t>(slice.outputs * cpu::kBlockPixels), 0);
+  for (std::int64_t first = 0; first < all_taps; first += kTapsAtATime) {
+    const cpu::TapRange taps = {
+        .group = slice.group, .first = first, .count = std::min(kTapsAtATime, all_taps - first)};
+    cpu::lay_out_taps(p, taps, first_pixel, pixels, input, own.activations.data());
+    for (std::int64_t k = 0; k < slice.outputs; ++k) {
+      add({.planes = table.bytes.data(),
+           .plane_count = table.plane_count,
+           .activations = own.activations.data(),
+           .weights = weight.data() + (first_output + k) * all_taps + first,
+           .taps = taps.count,
+           .groups = static_cast<int>((pixels + cpu::kGroupPixels - 1) / cpu::kGroupPixels),
+           .sums = own.sums.data() + k * cpu::kBlockPixels});
+    }
+  }
+  write_pixels(own.sums, least.subspan(first_output, slice.outputs), pixels, p.outputs,
+               out.data() + first_pixel * p.outputs + first_output);
+}
+
 }  // namespace
 
 int TableConv::planes(const MultiplierSpec& multiplier) { return planes_of(multiplier).plane_count; }
@@ -133,35 +179,20 @@ void TableConv::run(const ConvProblem& problem, std::span<const std::uint8_t> in
   check_run(p, why_not(p), input, weight, out);
   const PlaneTable& table = planes_of(p.multiplier);
   const std::vector<std::uint32_t> least = least_sums(p, table, weight);
-  const cpu::AddPlaneSums add = cpu::add_plane_sums(cpu::cpu_isa());
   const std::int64_t all_pixels = p.batch * p.output_height() * p.output_width();
   const std::int64_t blocks = (all_pixels + cpu::kBlockPixels - 1) / cpu::kBlockPixels;
-  const std::int64_t all_taps = p.products_per_output();
   const std::int64_t outputs = p.group_outputs();
+  const std::int64_t slices = slices_of_outputs(outputs, blocks * p.groups);
 
-#pragma omp parallel for collapse(2)
+#pragma omp parallel for collapse(3)
   for (std::int64_t block = 0; block < blocks; ++block) {
     for (std::int64_t group = 0; group < p.groups; ++group) {
-      thread_local Workspace own;
-      own.activations.resize(static_cast<std::size_t>(std::min(kTapsAtATime, all_taps) * cpu::kBlockPixels));
-      own.sums.assign(static_cast<std::size_t>(outputs * cpu::kBlockPixels), 0);
-      const std::int64_t first_pixel = block * cpu::kBlockPixels;
-      const std::int64_t pixels = std::min<std::int64_t>(cpu::kBlockPixels, all_pixels - first_pixel);
-      for (std::int64_t first = 0; first < all_taps; first += kTapsAtATime) {
-        const cpu::TapRange taps = {.group = group, .first = first, .count = std::min(kTapsAtATime, all_taps - first)};
-        cpu::lay_out_taps(p, taps, first_pixel, pixels, input, own.activations.data());
-        for (std::int64_t k = 0; k < outputs; ++k) {
-          add({.planes = table.bytes.data(),
-               .plane_count = table.plane_count,
-               .activations = own.activations.data(),
-               .weights = weight.data() + (group * outputs + k) * all_taps + first,
-               .taps = taps.count,
-               .groups = static_cast<int>((pixels + cpu::kGroupPixels - 1) / cpu::kGroupPixels),
-               .sums = own.sums.data() + k * cpu::kBlockPixels});
-        }
+      for (std::int64_t n = 0; n < slices; ++n) {
+        const std::int64_t first = n * outputs / slices;
+        const std::int64_t end = (n + 1) * outputs / slices;
+        run_slice(p, table, {.block = block, .group = group, .first_output = first, .outputs = end - first}, input,
+                  weight, least, out);
       }
-      write_pixels(own.sums, std::span(least).subspan(group * outputs, outputs), pixels, p.outputs,
-                   out.data() + first_pixel * p.outputs + group * outputs);
     }
   }
 }

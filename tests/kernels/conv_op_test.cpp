@@ -194,14 +194,15 @@ TEST_CASE("weights that change between calls are seen", "[kernels][op]") {
   check_all_backends(problem, tensors);
 }
 
-TEST_CASE("two OpenMP threads compute what one does", "[kernels]") {
+TEST_CASE("several OpenMP threads compute what one does", "[kernels]") {
   RandomEngine engine(kSeed + 7);
   const MultiplierSpec multiplier = GENERATE(values({MultiplierSpec(exact(8, 8)), MultiplierSpec(truncated(7))}));
+  const int threads = GENERATE(2, 3, 40);
   const ConvProblem problem = resnet_layer(multiplier, 5);
   const ConvTensors tensors = random_tensors(problem, engine);
   for (const std::string& name : backends_of_this_machine()) {
-    INFO("backend " << name);
-    CHECK(run_guarded(find_backend(name), problem, tensors, 2) ==
+    INFO("backend " << name << ", " << threads << " threads");
+    CHECK(run_guarded(find_backend(name), problem, tensors, threads) ==
           run_guarded(find_backend("reference"), problem, tensors, 1));
   }
 }
