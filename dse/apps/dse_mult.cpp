@@ -3,6 +3,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -18,6 +19,7 @@
 #include "dse/multipliers/multiplier_report.hpp"
 #include "dse/multipliers/operand_histograms.hpp"
 #include "dse/multipliers/verilog_files.hpp"
+#include "kernels/error_factorisation.hpp"
 
 namespace {
 
@@ -183,6 +185,13 @@ void refuse_import_options(const OptionValues& values) {
   }
 }
 
+EmulationFigures emulation_figures(const MultiplierSpec& multiplier) {
+  const kernels::FactorisationAttempt attempt = kernels::try_factorise(multiplier);
+  EmulationFigures figures{.int8_convolutions = {}, .rank_bound = attempt.rank_bound};
+  if (attempt.factorisation) figures.int8_convolutions = static_cast<int>(attempt.factorisation->terms.size());
+  return figures;
+}
+
 int characterise(const OptionValues& values, Streams& streams) {
   const TableFormat format = chosen_format(values);
   const ChartError chart_error = parse_chart_error(values["plot-error"].as<std::string>(), "--plot-error");
@@ -201,7 +210,9 @@ int characterise(const OptionValues& values, Streams& streams) {
     streams.out << rows->print(format);
     return 0;
   }
-  Characterisation characterisation(library_sources(library, params));
+  CharacterisationSources sources = library_sources(library, params);
+  sources.emulation = emulation_figures;
+  Characterisation characterisation(std::move(sources));
   std::vector<MultiplierFigures> figures;
   for (const MultiplierSpec& multiplier : multipliers) figures.push_back(characterisation.figures(multiplier));
   if (import) {

@@ -42,12 +42,12 @@ std::string interval_note(const CampaignSummary& summary) {
   }
   std::string text =
       "An interval holds seed spread and the paired sampling error of the images; a drop whose interval holds 0 is a "
-      "tie "
-      "and not called a gain or a loss.\n";
+      "tie and not called a gain or a loss.\n";
   if (pooled > 0) {
     text += concat("Rows of one seed take the seed spread of the ", summary.validation_seeds->comparisons,
-                   " rows of several: standard deviation ", pooled_text(summary.validation_seeds), " on validation, ",
-                   pooled_text(summary.test_seeds), " on test images.\n");
+                   " rows of several: standard deviation beyond the images' sampling error ",
+                   pooled_text(summary.validation_seeds), " on validation, ", pooled_text(summary.test_seeds),
+                   " on test images.\n");
   }
   if (none > 0)
     text +=

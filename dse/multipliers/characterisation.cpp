@@ -60,6 +60,7 @@ MultiplierFigures Characterisation::figures_without_cost(const MultiplierSpec& m
           .label = to_string(multiplier),
           .errors = error_metrics(multiplier, sources_.operands(multiplier)),
           .stand_in = stand_in_error(multiplier, sources_.operands(exact(8, 8, operands))),
+          .emulation = sources_.emulation(multiplier),
           .cost = {},
           .own = exact_baseline(exact_of_same_operands(multiplier)),
           .eight_bit = best_eight_bit(operands)};

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,12 +33,19 @@ struct ExactBaseline {
   UnitCost cost;
 };
 
+/// What it takes to emulate a convolution with a multiplier's products exactly (kernels/error_factorisation.hpp).
+struct EmulationFigures {
+  std::optional<int> int8_convolutions;  ///< that add up to it, as few as were found; none: products are looked up
+  int rank_bound = 0;                    ///< no exact form takes fewer convolutions
+};
+
 /// Errors and cost of one multiplier beside its two baselines.
 struct MultiplierFigures {
   MultiplierSpec multiplier;
   std::string label;      ///< for people: "truncated(6)", the name of an imported netlist
   ErrorMetrics errors;    ///< under the multiplier's own operands: 0 of every exact one
   StandInError stand_in;  ///< in place of the exact 8-bit multiplier: rounding of narrower operands counted
+  EmulationFigures emulation;
   UnitCost cost;
   std::shared_ptr<const ExactBaseline> own;  ///< the best exact design of the same encodings and widths
   std::shared_ptr<const ExactBaseline>
@@ -47,7 +55,7 @@ struct MultiplierFigures {
   [[nodiscard]] CostRatios to_eight_bit() const { return ratios(cost, eight_bit->cost); }
 };
 
-/// Where figures come from. Both may throw SpecError; equal multipliers give equal answers.
+/// Where figures come from. Each may throw SpecError; equal multipliers give equal answers.
 struct CharacterisationSources {
   /// Cost of a multiplier that is characterised; empty: its best design's.
   std::function<UnitCost(const MultiplierSpec&)> row_cost;
@@ -57,6 +65,7 @@ struct CharacterisationSources {
   std::function<OperandStatistics(const MultiplierSpec&)> operands;
   /// Whether those operands can be told to multipliers of these encodings.
   std::function<bool(const Operands&)> can_hold;
+  std::function<EmulationFigures(const MultiplierSpec&)> emulation;
   /// By which designs of one unit are compared.
   std::function<bool(const UnitCost&, const UnitCost&)> is_better;
 };

@@ -111,6 +111,11 @@ std::string ratio_text(Figures figures, const std::vector<std::string>& names) {
   return table.to_text();
 }
 
+TableCell convolutions_cell(const EmulationFigures& emulation) {
+  if (!emulation.int8_convolutions) return std::monostate{};
+  return std::int64_t{*emulation.int8_convolutions};
+}
+
 std::string error_text(Figures figures, const std::vector<std::string>& names) {
   TextTable table({{"multiplier", "multiplier"},
                    {"bias", "bias", 3},
@@ -120,11 +125,14 @@ std::string error_text(Figures figures, const std::vector<std::string>& names) {
                    {"wce", "WCE"},
                    {"error_rate", "ER", 4},
                    {"error_rank", "error rank"},
+                   {"int8_convolutions", "int8 convs"},
+                   {"rank_bound", "at least"},
                    {"stand_in_nmed", "NMED for 8 bits", 6}});
   for (std::size_t i = 0; i < figures.size(); ++i) {
     const ErrorMetrics& errors = figures[i].errors;
     table.add_row({names[i], errors.bias, errors.med, errors.nmed, errors.mred, std::int64_t{errors.wce},
-                   errors.error_rate, std::int64_t{errors.error_rank}, figures[i].stand_in.nmed});
+                   errors.error_rate, std::int64_t{errors.error_rank}, convolutions_cell(figures[i].emulation),
+                   std::int64_t{figures[i].emulation.rank_bound}, figures[i].stand_in.nmed});
   }
   return table.to_text();
 }
@@ -211,6 +219,12 @@ OrderedJson errors_json(const ErrorMetrics& errors) {
           {"error_rank", errors.error_rank}};
 }
 
+OrderedJson emulation_json(const EmulationFigures& emulation) {
+  OrderedJson json = {{"int8_convolutions", nullptr}, {"rank_bound", emulation.rank_bound}};
+  if (emulation.int8_convolutions) json["int8_convolutions"] = *emulation.int8_convolutions;
+  return json;
+}
+
 OrderedJson cost_json(const UnitCost& cost) {
   OrderedJson json = {{"area_um2", cost.area_um2},
                       {"delay_ns", cost.delay_ns},
@@ -273,6 +287,8 @@ TextTable report_rows(Figures figures) {
                           "wce",
                           "error_rate",
                           "error_rank",
+                          "int8_convolutions",
+                          "rank_bound",
                           "stand_in_med",
                           "stand_in_nmed",
                           "own_baseline"}) {
@@ -308,6 +324,8 @@ TextTable report_rows(Figures figures) {
                                     std::int64_t{e.wce},
                                     e.error_rate,
                                     std::int64_t{e.error_rank},
+                                    convolutions_cell(f.emulation),
+                                    std::int64_t{f.emulation.rank_bound},
                                     f.stand_in.med,
                                     f.stand_in.nmed,
                                     baseline_name(*f.own)};
@@ -332,6 +350,7 @@ OrderedJson report_json(Figures figures) {
                     {"name", f.label},
                     {"errors", errors_json(f.errors)},
                     {"errors_for_8_bits", {{"med", f.stand_in.med}, {"nmed", f.stand_in.nmed}}},
+                    {"emulation", emulation_json(f.emulation)},
                     {"cost", cost_json(f.cost)},
                     {"own_baseline", baseline_json(*f.own, f.to_own())},
                     {"eight_bit_baseline", baseline_json(*f.eight_bit, f.to_eight_bit())}});

@@ -15,22 +15,24 @@ struct FakeHardware {
   std::map<std::string, int> calls;
 
   CharacterisationSources sources(std::string unfit = "") {
-    return {.row_cost = {},
-            .best_cost =
-                [this](const MultiplierSpec& m) {
-                  ++calls[canonical_name(m)];
-                  const auto& masked = std::get<MaskedMultiplier>(m);
-                  const double cells = std::popcount(masked.kept_in_array().bits);
-                  return UnitCost{.area_um2 = 10 * cells,
-                                  .delay_ns = 2,
-                                  .dynamic_power_uw = cells * (masked.weight == OperandEncoding::kSm8 ? 1 : 1.5),
-                                  .leakage_power_uw = 0,
-                                  .provenance = {.period_ns = 4}};
-                },
-            .operands = [](const MultiplierSpec& m) { return OperandStatistics::uniform(m); },
-            .can_hold = [unfit](const Operands& operands) { return to_string(operands) != unfit; },
-            .is_better = [](const UnitCost& a,
-                            const UnitCost& b) { return a.energy_per_product_fj() < b.energy_per_product_fj(); }};
+    return {
+        .row_cost = {},
+        .best_cost =
+            [this](const MultiplierSpec& m) {
+              ++calls[canonical_name(m)];
+              const auto& masked = std::get<MaskedMultiplier>(m);
+              const double cells = std::popcount(masked.kept_in_array().bits);
+              return UnitCost{.area_um2 = 10 * cells,
+                              .delay_ns = 2,
+                              .dynamic_power_uw = cells * (masked.weight == OperandEncoding::kSm8 ? 1 : 1.5),
+                              .leakage_power_uw = 0,
+                              .provenance = {.period_ns = 4}};
+            },
+        .operands = [](const MultiplierSpec& m) { return OperandStatistics::uniform(m); },
+        .can_hold = [unfit](const Operands& operands) { return to_string(operands) != unfit; },
+        .emulation = [](const MultiplierSpec&) { return EmulationFigures{.int8_convolutions = 4, .rank_bound = 3}; },
+        .is_better = [](const UnitCost& a,
+                        const UnitCost& b) { return a.energy_per_product_fj() < b.energy_per_product_fj(); }};
   }
 };
 
@@ -46,6 +48,8 @@ TEST_CASE("figures have the exact design of the same operands and the best 8-bit
   CHECK(figures.to_eight_bit().delay == 1);
   CHECK(figures.errors.wce > 0);
   CHECK(figures.stand_in.med > figures.errors.med);
+  CHECK(figures.emulation.int8_convolutions == 4);
+  CHECK(figures.emulation.rank_bound == 3);
 }
 
 TEST_CASE("encodings that cannot hold the operands are no baseline", "[dse]") {

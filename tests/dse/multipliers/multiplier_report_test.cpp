@@ -23,6 +23,7 @@ MultiplierFigures figures(const MultiplierSpec& multiplier, double power_uw, dou
           .label = to_string(multiplier),
           .errors = {.bias = -1.5, .med = nmed * 32385, .nmed = nmed, .wce = 3, .error_rate = 0.5, .error_rank = 2},
           .stand_in = {.med = nmed * 32385, .nmed = nmed},
+          .emulation = {.int8_convolutions = {}, .rank_bound = 40},
           .cost = {.area_um2 = 50,
                    .delay_ns = 1,
                    .dynamic_power_uw = power_uw,
@@ -67,11 +68,15 @@ TEST_CASE("ratios are to the row's own baselines, in every format alike", "[dse]
   CHECK(row.at("eight_bit_baseline").at("ratios").at("area") == 0.5);
   CHECK(row.at("errors").at("bias") == -1.5);
   CHECK(row.at("errors").at("error_rank") == 2);
+  CHECK(row.at("emulation").at("int8_convolutions").is_null());
+  CHECK(row.at("emulation").at("rank_bound") == 40);
 
   const OrderedJson flat = report_rows(example()).to_json().at(0);
   CHECK(flat.at("energy_to_own") == 0.5);
   CHECK(flat.at("energy_to_eight_bit") == 0.25);
   CHECK(flat.at("pdp_fj") == 10);
+  CHECK(flat.at("int8_convolutions").is_null());
+  CHECK(flat.at("rank_bound") == 40);
   CHECK(flat.at("multiplier") == "u8 x sm8 truncated(6)");
 
   std::istringstream text(report_text(example()));
