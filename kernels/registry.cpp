@@ -11,6 +11,7 @@
 #ifdef AXDSE_HAS_ONEDNN
 #include "kernels/cpu/low_rank_conv.hpp"
 #include "kernels/cpu/table_conv.hpp"
+#include "kernels/cpu/tile_conv.hpp"
 #endif
 #ifdef AXDSE_HAS_CUDA
 #include "kernels/cuda/low_rank_conv.hpp"
@@ -41,11 +42,13 @@ class LeftOut final : public ApproxConv {
 
 /// The order in which equals are preferred. CUDA's come after the processor's: on host views they copy tensors in and
 /// out.
-std::array<const ApproxConv*, 5> backends() {
+std::array<const ApproxConv*, 6> backends() {
 #ifdef AXDSE_HAS_ONEDNN
+  static const TileConv kTile;
   static const LowRankConv kLowRank;
   static const TableConv kTable;
 #else
+  static const LeftOut kTile("cpu-amx", "this build has no tiles of the processor (AXDSE_KERNELS_ONLY)");
   static const LeftOut kLowRank("cpu-onednn", "this build has no oneDNN (AXDSE_KERNELS_ONLY)");
   static const LeftOut kTable("cpu-table", "this build has no look-up on the processor (AXDSE_KERNELS_ONLY)");
 #endif
@@ -57,7 +60,7 @@ std::array<const ApproxConv*, 5> backends() {
   static const LeftOut kCudaTable("cuda-table", "this build has no CUDA (AXDSE_CUDA)");
 #endif
   static const ReferenceTableConv kReference;
-  return {&kLowRank, &kTable, &kCudaLowRank, &kCudaTable, &kReference};
+  return {&kTile, &kLowRank, &kTable, &kCudaLowRank, &kCudaTable, &kReference};
 }
 
 /// Time of all problems together; infinite where a backend has no model.

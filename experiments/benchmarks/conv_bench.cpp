@@ -132,7 +132,7 @@ Json measure_layer(const LayerShape& layer, const Options& options) {
   for (const NamedMultiplier& multiplier : multipliers()) {
     ConvProblem problem = layer.problem;
     problem.multiplier = multiplier.spec;
-    for (const std::string name : {"cpu-onednn", "cpu-table"}) {
+    for (const std::string name : {"cpu-amx", "cpu-onednn", "cpu-table"}) {
       const ApproxConv& backend = kernels::find_backend(name);
       const bool by_look_up = name == "cpu-table";
       if (backend.why_not(problem)) continue;

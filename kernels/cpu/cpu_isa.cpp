@@ -1,5 +1,10 @@
 #include "kernels/cpu/cpu_isa.hpp"
 
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -7,12 +12,24 @@
 namespace axdse::kernels::cpu {
 namespace {
 
-constexpr std::array kAll = {CpuIsa::kScalar, CpuIsa::kAvx2, CpuIsa::kAvx512Vbmi};
+constexpr std::array kAll = {CpuIsa::kScalar, CpuIsa::kAvx2, CpuIsa::kAvx512Vbmi, CpuIsa::kAmxInt8};
+
+/// Linux gives a process tiles when it asks for them.
+bool has_tiles() {
+#ifdef __linux__
+  constexpr int kRequestPermission = 0x1023;  // ARCH_REQ_XCOMP_PERM of asm/prctl.h, which Debian 12 does not have yet
+  constexpr int kTileData = 18;               // the state component that holds the tiles
+  return __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8") &&
+         syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+#else
+  return false;
+#endif
+}
 
 CpuIsa of_processor() {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512vbmi")) {
-    return CpuIsa::kAvx512Vbmi;
+    return has_tiles() ? CpuIsa::kAmxInt8 : CpuIsa::kAvx512Vbmi;
   }
   return __builtin_cpu_supports("avx2") ? CpuIsa::kAvx2 : CpuIsa::kScalar;
 }
@@ -34,6 +51,8 @@ std::string_view to_string(CpuIsa isa) noexcept {
       return "avx2";
     case CpuIsa::kAvx512Vbmi:
       return "avx512_vbmi";
+    case CpuIsa::kAmxInt8:
+      return "amx_int8";
   }
   return "unknown";
 }

@@ -35,21 +35,6 @@ std::span<T> first(std::vector<T>& memory, std::int64_t size) {
   return std::span(memory).first(static_cast<std::size_t>(size));
 }
 
-/// Sums of what the products hold that does not depend on the activation; empty if that is nothing.
-std::vector<std::int32_t> weight_sums(const ConvProblem& p, const Factorisation& factorisation,
-                                      std::span<const std::uint8_t> weight) {
-  const bool has_map = std::ranges::any_of(factorisation.weight_only, [](std::int32_t value) { return value != 0; });
-  if (!has_map && factorisation.constant == 0) return {};
-  const auto taps = static_cast<std::size_t>(p.products_per_output());
-  std::vector<std::int32_t> sums(static_cast<std::size_t>(p.outputs));
-  for (std::size_t k = 0; k < sums.size(); ++k) {
-    std::int64_t sum = factorisation.constant * p.products_per_output();
-    for (const std::uint8_t code : weight.subspan(k * taps, taps)) sum += factorisation.weight_only[code];
-    sums[k] = static_cast<std::int32_t>(sum);  // modulo 2^32: the output fits
-  }
-  return sums;
-}
-
 void update_weights(cpu::LowRankPlan& plan, std::span<const std::uint8_t> weight) {
   if (std::ranges::equal(plan.weight, weight)) return;
   const ConvProblem& p = plan.problem;
@@ -60,7 +45,7 @@ void update_weights(cpu::LowRankPlan& plan, std::span<const std::uint8_t> weight
     pass.convolution.set_weights(expanded);
     if (pass.last_convolution) pass.last_convolution->set_weights(expanded);
   }
-  plan.bias = weight_sums(p, plan.terms->factorisation, weight);
+  plan.bias = cpu::weight_sums(p, plan.terms->factorisation, weight);
   plan.weight.assign(weight.begin(), weight.end());
 }
 

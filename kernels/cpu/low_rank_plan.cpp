@@ -1,17 +1,14 @@
 #include "kernels/cpu/low_rank_plan.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <limits>
-#include <list>
 #include <span>
 
 #include "core/text.hpp"
 #include "kernels/conv_checks.hpp"
+#include "kernels/cpu/plan_cache.hpp"
 #include "kernels/cpu/self_test.hpp"
 #include "kernels/cpu/table_conv.hpp"
-#include "kernels/spec_cache.hpp"
 
 namespace axdse::kernels::cpu {
 namespace {
@@ -19,19 +16,6 @@ namespace {
 /// Expanded activations at a time: they and the sums that come out stay in a level-2 cache. Measured with 7 terms
 /// (16 -> 16, 28x28, 3x3, batch 64): 343 to 980 KB at a time 890 us, 2.7 MB 1010, 5.5 MB 1110.
 constexpr std::int64_t kExpandedBytesPerThread = std::int64_t{1} << 19;
-constexpr std::size_t kPlansPerThread = 256;  ///< two networks of ResNet-50's size, at two batch sizes
-
-const TermsInUse& terms_of(const MultiplierSpec& spec, PairSums pair_sums) {
-  static SpecCache<TermsInUse> cache;  // pair_sums is the same throughout a process
-  return cache.get(spec, [pair_sums](const MultiplierSpec& missing) {
-    FactorisationAttempt attempt = try_factorise(missing, pair_sums);
-    if (!attempt.factorisation) return TermsInUse{.why_not = std::move(attempt.why_not)};
-    TermsInUse terms{.factorisation = *std::move(attempt.factorisation)};
-    std::ranges::stable_sort(terms.factorisation.terms, {}, &FactorTerm::shift);
-    terms.largest_sum = terms.factorisation.largest_sum();
-    return terms;
-  });
-}
 
 std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
@@ -170,7 +154,7 @@ void complete(LowRankPlan& plan) {
     plan.why_not = concat("oneDNN's int8 convolution failed its self-test with ", instruction_set());
     return;
   }
-  plan.terms = &terms_of(p.multiplier, *pair_sums);
+  plan.terms = &terms_in_use(p.multiplier, *pair_sums);
   if (!plan.terms->why_not.empty()) {
     plan.why_not = why_not_factored(plan);
     return;
@@ -197,11 +181,6 @@ void complete(LowRankPlan& plan) {
   plan.passes = make_tested_passes(plan, kLargestFloatSum / channel_sum);
 }
 
-/// Problems differ in their extents more often than in their multiplier, which is slower to compare.
-bool same_problem(const ConvProblem& a, const ConvProblem& b) {
-  return a.channels == b.channels && a.outputs == b.outputs && a.height == b.height && a.batch == b.batch && a == b;
-}
-
 }  // namespace
 
 bool picks_pixels(const ConvProblem& p) {
@@ -209,18 +188,8 @@ bool picks_pixels(const ConvProblem& p) {
 }
 
 LowRankPlan& low_rank_plan(const ConvProblem& problem) {
-  thread_local std::list<LowRankPlan> plans;  // the most recently used first
-  const int threads = omp_get_max_threads();
-  const auto known = std::ranges::find_if(
-      plans, [&](const LowRankPlan& plan) { return plan.threads == threads && same_problem(plan.problem, problem); });
-  if (known != plans.end()) {
-    plans.splice(plans.begin(), plans, known);
-    return plans.front();
-  }
-  LowRankPlan plan{.problem = problem, .threads = threads};
-  complete(plan);
-  if (plans.size() == kPlansPerThread) plans.pop_back();
-  return plans.emplace_front(std::move(plan));
+  thread_local PlanCache<LowRankPlan> plans;
+  return plans.get(problem, complete);
 }
 
 }  // namespace axdse::kernels::cpu

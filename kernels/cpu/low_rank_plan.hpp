@@ -8,16 +8,9 @@
 #include "kernels/approx_conv.hpp"
 #include "kernels/cpu/int8_conv.hpp"
 #include "kernels/cpu/operand_maps.hpp"
-#include "kernels/error_factorisation.hpp"
+#include "kernels/cpu/terms_in_use.hpp"
 
 namespace axdse::kernels::cpu {
-
-/// A multiplier's factors as a process uses them.
-struct TermsInUse {
-  Factorisation factorisation;   ///< terms in the order of their shifts
-  std::string why_not;           ///< empty if there are factors
-  std::int64_t largest_sum = 0;  ///< of one operand pair
-};
 
 /// The convolution of some of the terms and some of each group's channels, shifted before it is added to the output.
 /// Two primitives, because the batch need not be a multiple of the images done at a time.

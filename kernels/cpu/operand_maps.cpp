@@ -204,6 +204,11 @@ void expand_activations(const TermChannels& layout, const PixelGrid& all_pixels,
   }
 }
 
+void fill_padding(const TermChannels& layout, std::uint8_t pad_code, std::span<std::uint8_t> out) {
+  const std::vector<std::uint8_t> pad = expanded_pad(layout, pad_code);
+  for (auto to = out.begin(); to != out.end();) to = std::ranges::copy(pad, to).out;
+}
+
 void expand_weights(const TermChannels& layout, std::span<const std::uint8_t> codes, std::int64_t code_step,
                     std::int64_t first_channel, std::span<std::int8_t> out) {
   const std::int64_t rows = static_cast<std::int64_t>(codes.size()) / code_step;

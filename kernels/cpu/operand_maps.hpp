@@ -41,6 +41,9 @@ struct PixelGrid {
 /// thread's OpenMP threads.
 void expand_activations(const TermChannels& layout, const PixelGrid& pixels, std::span<std::uint8_t> out);
 
+/// out (any number of pixels, groups x expanded_channels) = u_t(pad_code).
+void fill_padding(const TermChannels& layout, std::uint8_t pad_code, std::span<std::uint8_t> out);
+
 /// codes (rows, code_step), of which channels from `first_channel` on are taken; out (rows, expanded_channels) =
 /// v_t(weight codes). A row belongs to one group.
 void expand_weights(const TermChannels& layout, std::span<const std::uint8_t> codes, std::int64_t code_step,

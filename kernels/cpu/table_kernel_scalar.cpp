@@ -28,6 +28,7 @@ AddPlaneSums add_plane_sums(CpuIsa isa) noexcept {
     case CpuIsa::kAvx2:
       return add_plane_sums_avx2;
     case CpuIsa::kAvx512Vbmi:
+    case CpuIsa::kAmxInt8:
       return add_plane_sums_vbmi;
   }
   return add_plane_sums_scalar;
@@ -40,12 +41,13 @@ LookUpSpeed look_up_speed(CpuIsa isa) noexcept {
     case CpuIsa::kAvx2:
       return {.ns_a_look_up = 0.2, .ns_a_position = 2.2, .ns_a_byte_laid_out = 0.3, .ns_an_output = 1};
     case CpuIsa::kAvx512Vbmi:
+    case CpuIsa::kAmxInt8:
       return {.ns_a_look_up = 0.025, .ns_a_position = 2.2, .ns_a_byte_laid_out = 0.3, .ns_an_output = 1};
   }
   return {};
 }
 
-MapBytes map_bytes(CpuIsa isa) noexcept { return isa == CpuIsa::kAvx512Vbmi ? map_bytes_vbmi : map_bytes_scalar; }
+MapBytes map_bytes(CpuIsa isa) noexcept { return isa >= CpuIsa::kAvx512Vbmi ? map_bytes_vbmi : map_bytes_scalar; }
 
 MaskBytes mask_bytes(CpuIsa isa) noexcept {
   switch (isa) {
@@ -54,6 +56,7 @@ MaskBytes mask_bytes(CpuIsa isa) noexcept {
     case CpuIsa::kAvx2:
       return mask_bytes_avx2;
     case CpuIsa::kAvx512Vbmi:
+    case CpuIsa::kAmxInt8:
       return mask_bytes_vbmi;
   }
   return mask_bytes_scalar;

@@ -1,0 +1,319 @@
+#include "kernels/cpu/tile_plan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ranges>
+
+#include "core/text.hpp"
+#include "kernels/conv_checks.hpp"
+#include "kernels/cpu/cpu_isa.hpp"
+#include "kernels/cpu/plan_cache.hpp"
+#include "kernels/cpu/table_kernel.hpp"
+
+namespace axdse::kernels::cpu {
+namespace {
+
+/// A strip stays in a core's level-2 cache (2 MB where there are tiles) beside the weights of a panel.
+constexpr std::int64_t kStripBytes = std::int64_t{640} << 10;
+/// Steps of this many bytes would put all pixels of a tile into one or two sets of the level-1 cache.
+constexpr std::int64_t kCrowdedStep = 2048;
+
+std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
+  return (value + multiple - 1) / multiple * multiple;
+}
+
+std::int64_t divide_up(std::int64_t value, std::int64_t divisor) { return (value + divisor - 1) / divisor; }
+
+PlaneAxis make_axis(PlaneAxis axis, std::int64_t taps) {
+  for (std::int64_t tap = 0; tap < taps; ++tap) {
+    const std::int64_t phase = tap * axis.dilation % axis.stride;
+    if (std::ranges::find(axis.phases, phase) == axis.phases.end()) axis.phases.push_back(phase);
+    axis.reach = std::max(axis.reach, axis.position_of(tap));
+  }
+  axis.shared = axis.reach;
+  for (const std::int64_t phase : axis.phases) {
+    const PlaneRun run = run_of(axis, phase, 0, axis.outputs + axis.reach);
+    axis.shared = std::min({axis.shared, run.pad_before, run.pad_after});
+  }
+  return axis;
+}
+
+/// Taps of one kernel row whose pixels follow each other in one plane: consecutive bytes.
+struct TapBytes {
+  std::int64_t offset = 0;  ///< from the output's own pixel in the part's first plane
+  std::int64_t row = 0;     ///< tap
+  std::int64_t column = 0;  ///< first tap
+  std::int64_t column_step = 1;
+  std::int64_t count = 1;
+};
+
+/// Taps are taken together where that saves steps: where one tap's bytes are not whole ones.
+std::vector<TapBytes> taps_of(const TilePlan& plan, const TilePart& part) {
+  const ConvProblem& p = plan.problem;
+  const std::int64_t pixel = part.layout.expanded_channels;
+  const bool joins = pixel % kTileBytes != 0 && p.dilation_width == 1;
+  const std::int64_t column_step = joins ? p.stride_width : p.kernel_width;
+  std::vector<TapBytes> taps;
+  for (std::int64_t r = 0; r < p.kernel_height; ++r) {
+    for (std::int64_t s = 0; s < std::min(column_step, p.kernel_width); ++s) {
+      const std::int64_t plane = plan.rows.plane_of(r) * std::ssize(plan.columns.phases) + plan.columns.plane_of(s);
+      const std::int64_t place = plan.rows.position_of(r) * plan.columns.step() + plan.columns.position_of(s);
+      taps.push_back({.offset = plane * part.plane_bytes + place * pixel,
+                      .row = r,
+                      .column = s,
+                      .column_step = column_step,
+                      .count = divide_up(p.kernel_width - s, column_step)});
+    }
+  }
+  return taps;
+}
+
+/// Bytes `first` to `first + 64` of a tap's, as runs of channels.
+std::vector<OperandRun> runs_of(const TilePlan& plan, const TilePart& part, const TapBytes& tap, std::int64_t first) {
+  const ConvProblem& p = plan.problem;
+  const std::int64_t channels = p.group_channels();
+  const std::int64_t pixel = part.layout.expanded_channels;
+  const std::int64_t used = channels * std::ssize(part.layout.terms);
+  const std::int64_t end = std::min(first + kTileBytes, tap.count * pixel);
+  std::vector<OperandRun> runs;
+  for (std::int64_t at = first; at < end;) {
+    const std::int64_t in_pixel = at % pixel;
+    const std::int64_t channel = in_pixel % channels;
+    const std::int64_t left = in_pixel < used ? channels - channel : pixel - in_pixel;
+    const std::int64_t count = std::min(left, end - at);
+    if (in_pixel < used) {
+      runs.push_back({.term = static_cast<std::size_t>(in_pixel / channels),
+                      .code = (tap.row * p.kernel_width + tap.column + at / pixel * tap.column_step) * channels + channel,
+                      .first = at - first,
+                      .count = count});
+    }
+    at += count;
+  }
+  return runs;
+}
+
+void add_steps(const TilePlan& plan, TilePart& part) {
+  const std::int64_t used = plan.problem.group_channels() * std::ssize(part.layout.terms);
+  for (const TapBytes& tap : taps_of(plan, part)) {
+    const std::int64_t bytes = (tap.count - 1) * part.layout.expanded_channels + used;
+    for (std::int64_t first = 0; first < bytes; first += kTileBytes) {
+      part.offsets.push_back(tap.offset + first);
+      part.steps.push_back(runs_of(plan, part, tap, first));
+    }
+  }
+}
+
+/// Bytes from a pixel to the next: whole steps where there are many, so that few cross a cache line.
+std::int64_t pixel_step(std::int64_t bytes) {
+  if (bytes % kTileBytes != 0) return bytes;
+  return bytes % kCrowdedStep == 0 ? bytes + kTileBytes : bytes;
+}
+
+void add_parts(TilePlan& plan) {
+  const std::span<const FactorTerm> terms = plan.terms->factorisation.terms;
+  int shift = terms.empty() ? 0 : terms.back().shift;
+  for (std::size_t end = terms.size(); end != 0;) {
+    std::size_t first = end - 1;
+    while (first != 0 && terms[first - 1].shift == terms[end - 1].shift) --first;
+    const auto part = terms.subspan(first, end - first);
+    const std::int64_t channels = plan.problem.group_channels();
+    plan.parts.push_back({.layout = {.terms = part,
+                                     .channels = channels,
+                                     .expanded_channels = pixel_step(channels * std::ssize(part))},
+                          .shift = shift - part.front().shift});
+    shift = part.front().shift;
+    end = first;
+  }
+  plan.last_shift = shift;
+}
+
+/// Bytes of all planes' rows behind one output row.
+std::int64_t row_bytes(const TilePlan& plan) {
+  std::int64_t pixel = 0;
+  for (const TilePart& part : plan.parts) pixel += part.layout.expanded_channels;
+  return std::ssize(plan.rows.phases) * std::ssize(plan.columns.phases) * plan.columns.step() * pixel;
+}
+
+/// As few as let activations stay in cache, and give every thread some; all but the last of an image, or of the batch,
+/// are of one size.
+std::vector<TileStrip> make_strips(const TilePlan& plan) {
+  const ConvProblem& p = plan.problem;
+  const std::int64_t row = std::max<std::int64_t>(row_bytes(plan), 1);
+  const std::int64_t image = row * (plan.rows.outputs + plan.rows.reach);
+  std::vector<TileStrip> strips;
+  if (image <= kStripBytes && p.batch >= plan.threads) {
+    const std::int64_t count = round_up(divide_up(p.batch, kStripBytes / image), plan.threads);
+    const std::int64_t images = divide_up(p.batch, std::min(count, p.batch));
+    for (std::int64_t first = 0; first < p.batch; first += images) {
+      strips.push_back({.first_image = first, .images = std::min(images, p.batch - first), .rows = plan.rows.outputs});
+    }
+    return strips;
+  }
+  const std::int64_t most = std::max<std::int64_t>(kStripBytes / row - plan.rows.reach, 1);
+  const std::int64_t count = std::max(divide_up(plan.rows.outputs, most), divide_up(plan.threads, p.batch));
+  const std::int64_t rows = divide_up(plan.rows.outputs, std::min(count, plan.rows.outputs));
+  for (std::int64_t n = 0; n < p.batch; ++n) {
+    for (std::int64_t first = 0; first < plan.rows.outputs; first += rows) {
+      strips.push_back({.first_image = n, .first_row = first, .rows = std::min(rows, plan.rows.outputs - first)});
+    }
+  }
+  return strips;
+}
+
+/// Gives planes their places, for the largest strip, and adds steps.
+void lay_out(TilePlan& plan) {
+  const TileStrip& largest = plan.strips.front();
+  const std::int64_t planes = std::ssize(plan.rows.phases) * std::ssize(plan.columns.phases);
+  const std::int64_t rows = largest.images * plan.image_rows(largest) + plan.rows.shared;
+  const std::int64_t pixels = rows * plan.columns.step() + plan.columns.shared;
+  std::int64_t beyond = 0;
+  for (TilePart& part : plan.parts) {
+    part.first_byte = plan.strip_bytes;
+    part.plane_bytes = round_up(pixels * part.layout.expanded_channels, kTileBytes);
+    plan.strip_bytes += planes * part.plane_bytes;
+    beyond = std::max(beyond, pixels_of(TileBlockShape::k64Pixels16Outputs) * part.layout.expanded_channels);
+    add_steps(plan, part);
+  }
+  plan.strip_bytes += beyond + kTileBytes;
+}
+
+void complete(TilePlan& plan) {
+  const ConvProblem& p = plan.problem;
+  plan.why_not = why_not_runnable(p);
+  if (plan.why_not) return;
+  if (cpu_isa() < CpuIsa::kAmxInt8) {
+    plan.why_not = concat("no int8 tile instructions (AMX): this processor, or AXDSE_MAX_CPU_ISA, allows ",
+                          to_string(cpu_isa()));
+    return;
+  }
+  plan.terms = &terms_in_use(p.multiplier, PairSums::kExact);
+  if (!plan.terms->why_not.empty()) {
+    plan.why_not = plan.terms->why_not;
+    return;
+  }
+  plan.rows = make_axis({.extent = p.height,
+                         .pad_before = p.pad_top,
+                         .stride = p.stride_height,
+                         .dilation = p.dilation_height,
+                         .outputs = p.output_height()},
+                        p.kernel_height);
+  plan.columns = make_axis({.extent = p.width,
+                            .pad_before = p.pad_left,
+                            .stride = p.stride_width,
+                            .dilation = p.dilation_width,
+                            .outputs = p.output_width()},
+                           p.kernel_width);
+  add_parts(plan);
+  plan.strips = make_strips(plan);
+  lay_out(plan);
+}
+
+using WeightTile = std::array<std::int8_t, kTileSize>;
+
+/// Weights of 16 outputs, or fewer, in one step: v of the codes of each run, four operands of each output together.
+WeightTile weight_tile(const TilePart& part, const std::vector<OperandRun>& runs, const std::uint8_t* codes,
+                       std::int64_t code_step, std::int64_t outputs) {
+  static const MapBytes kMap = map_bytes(cpu_isa());
+  std::array<std::array<std::array<std::uint8_t, 4>, kTileBytes / 4>, kTileOutputs> by_output = {};
+  for (std::int64_t k = 0; k < outputs; ++k) {
+    std::uint8_t* const to = by_output[static_cast<std::size_t>(k)].front().data();
+    for (const OperandRun& run : runs) {
+      const auto* const map = reinterpret_cast<const std::uint8_t*>(part.layout.terms[run.term].weight.data());
+      kMap(map, codes + k * code_step + run.code, to + run.first, run.count);
+    }
+  }
+  WeightTile tile;
+  auto to = tile.begin();
+  for (std::size_t quadruple = 0; quadruple < kTileBytes / 4; ++quadruple) {
+    for (const auto& output : by_output) to = std::ranges::copy(output[quadruple], to).out;
+  }
+  return tile;
+}
+
+/// First output of a group's panel.
+std::int64_t first_output(std::int64_t panel) { return panel * outputs_of(TileBlockShape::k32Pixels32Outputs); }
+
+void pack_panel(TilePlan& plan, std::int64_t group, std::int64_t panel) {
+  const ConvProblem& p = plan.problem;
+  const int outputs = outputs_of(plan.shape_of(panel));
+  auto to = plan.packed.begin() + plan.first_weight(group, panel);
+  for (const TilePart& part : plan.parts) {
+    for (const std::vector<OperandRun>& runs : part.steps) {
+      for (std::int64_t k = first_output(panel); k < first_output(panel) + outputs; k += kTileOutputs) {
+        const std::uint8_t* const codes =
+            plan.weight.data() + (group * p.group_outputs() + k) * p.products_per_output();
+        const std::int64_t valid = std::clamp<std::int64_t>(p.group_outputs() - k, 0, kTileOutputs);
+        to = std::ranges::copy(weight_tile(part, runs, codes, p.products_per_output(), valid), to).out;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::int64_t PlaneAxis::plane_of(std::int64_t tap) const {
+  return std::ranges::find(phases, tap * dilation % stride) - phases.begin();
+}
+
+PlaneRun run_of(const PlaneAxis& axis, std::int64_t phase, std::int64_t first_output, std::int64_t count) {
+  const std::int64_t first = first_output * axis.stride + phase - axis.pad_before;  // in the input, perhaps before it
+  const std::int64_t before = std::clamp<std::int64_t>(divide_up(std::max<std::int64_t>(-first, 0), axis.stride), 0, count);
+  const std::int64_t end = std::clamp<std::int64_t>(
+      first < axis.extent ? divide_up(axis.extent - first, axis.stride) : 0, before, count);
+  return {.pad_before = before,
+          .first = first + before * axis.stride,
+          .count = end - before,
+          .pad_after = count - end};
+}
+
+std::int64_t TilePlan::panels() const {
+  return divide_up(problem.group_outputs(), outputs_of(TileBlockShape::k32Pixels32Outputs));
+}
+
+TileBlockShape TilePlan::shape_of(std::int64_t panel) const {
+  return problem.group_outputs() - first_output(panel) > kTileOutputs ? TileBlockShape::k32Pixels32Outputs
+                                                                      : TileBlockShape::k64Pixels16Outputs;
+}
+
+std::int64_t TilePlan::steps() const {
+  std::int64_t sum = 0;
+  for (const TilePart& part : parts) sum += std::ssize(part.offsets);
+  return sum;
+}
+
+std::int64_t TilePlan::first_weight(std::int64_t group, std::int64_t panel) const {
+  const std::int64_t tiles = divide_up(problem.group_outputs(), kTileOutputs);
+  return (group * tiles + first_output(panel) / kTileOutputs) * steps() * kTileSize;
+}
+
+std::int64_t TilePlan::image_rows(const TileStrip& strip) const {
+  const bool whole = strip.rows == rows.outputs;
+  return strip.rows + rows.reach - (whole ? rows.shared : 0);
+}
+
+TilePlan& tile_plan(const ConvProblem& problem) {
+  thread_local PlanCache<TilePlan> plans;
+  return plans.get(problem, complete);
+}
+
+void update_weights(TilePlan& plan, std::span<const std::uint8_t> weight) {
+  if (std::ranges::equal(plan.weight, weight)) return;
+  const ConvProblem& p = plan.problem;
+  plan.weight.assign(weight.begin(), weight.end());
+  plan.packed.resize(static_cast<std::size_t>(plan.first_weight(p.groups, 0)));
+  const std::int64_t panels = plan.panels();
+
+#pragma omp parallel for collapse(2)
+  for (std::int64_t group = 0; group < p.groups; ++group) {
+    for (std::int64_t panel = 0; panel < panels; ++panel) pack_panel(plan, group, panel);
+  }
+
+  const std::vector<std::int32_t> sums = weight_sums(p, plan.terms->factorisation, weight);
+  const std::int64_t padded = round_up(p.group_outputs(), outputs_of(TileBlockShape::k32Pixels32Outputs));
+  plan.bias.assign(static_cast<std::size_t>(p.groups * padded), 0);
+  for (std::int64_t k = 0; k < std::ssize(sums); ++k) {
+    plan.bias[k / p.group_outputs() * padded + k % p.group_outputs()] = sums[k];
+  }
+}
+
+}  // namespace axdse::kernels::cpu

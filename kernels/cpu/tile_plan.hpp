@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernels/approx_conv.hpp"
+#include "kernels/cpu/operand_maps.hpp"
+#include "kernels/cpu/terms_in_use.hpp"
+#include "kernels/cpu/tile_kernel.hpp"
+
+// A convolution as products of tiles. Activations of some output rows at a time, a strip, are expanded and laid out in
+// planes, so that the operands of neighbouring output pixels lie one step apart for every tap of the kernel: any 16
+// pixels in a row are the rows of a tile, without a copy for each tap.
+
+namespace axdse::kernels::cpu {
+
+/// How one axis of the padded input is dealt to planes: plane i holds every stride-th position from phases[i] on.
+struct PlaneAxis {
+  std::int64_t extent = 1;
+  std::int64_t pad_before = 0;
+  std::int64_t stride = 1;
+  std::int64_t dilation = 1;
+  std::int64_t outputs = 1;
+  std::vector<std::int64_t> phases;  ///< those that a tap of the kernel reads
+  std::int64_t reach = 0;            ///< positions behind an output's own that its taps read
+  std::int64_t shared = 0;  ///< padding after the input that is also what stands before the next row's, in all planes
+
+  /// Plane, and position in it behind the output's own, of a tap.
+  [[nodiscard]] std::int64_t plane_of(std::int64_t tap) const;
+  [[nodiscard]] std::int64_t position_of(std::int64_t tap) const { return tap * dilation / stride; }
+  /// From one row of a plane to the next.
+  [[nodiscard]] std::int64_t step() const { return outputs + reach - shared; }
+};
+
+/// `count` positions of a plane: some of padding, then of the input, then of padding again.
+struct PlaneRun {
+  std::int64_t pad_before = 0;
+  std::int64_t first = 0;  ///< in the input
+  std::int64_t count = 0;  ///< in the input
+  std::int64_t pad_after = 0;
+};
+[[nodiscard]] PlaneRun run_of(const PlaneAxis& axis, std::int64_t phase, std::int64_t first_output, std::int64_t count);
+
+/// Where some operands of a step come from: channels of one tap, in one term.
+struct OperandRun {
+  std::size_t term = 0;    ///< of the part
+  std::int64_t code = 0;   ///< in a weight's (R, S, C/groups)
+  std::int64_t first = 0;  ///< byte of the step
+  std::int64_t count = 0;
+};
+
+/// Terms of equal shift, side by side in the pixels of planes of their own.
+struct TilePart {
+  TermChannels layout;  ///< expanded_channels is the step from a pixel to the next
+  int shift = 0;        ///< to the left, of the sums of the parts before
+  std::int64_t first_byte = 0;
+  std::int64_t plane_bytes = 0;
+  std::vector<std::int64_t> offsets;           ///< of each step's operands, from the part's first byte
+  std::vector<std::vector<OperandRun>> steps;  ///< what they are; other bytes meet weights of zero
+};
+
+/// Output pixels whose activations are expanded at a time: rows of one image, or whole images.
+struct TileStrip {
+  std::int64_t first_image = 0;
+  std::int64_t images = 1;
+  std::int64_t first_row = 0;
+  std::int64_t rows = 1;
+};
+
+/// All that one problem needs on one thread.
+struct TilePlan {
+  ConvProblem problem;
+  int threads = 1;
+  std::optional<std::string> why_not;
+  const TermsInUse* terms = nullptr;
+  PlaneAxis rows;
+  PlaneAxis columns;
+  std::vector<TilePart> parts;   ///< the largest shift first
+  int last_shift = 0;            ///< of all sums together
+  std::int64_t strip_bytes = 0;  ///< of activations, with what tiles read beyond the last pixel
+  std::vector<TileStrip> strips;
+  std::vector<std::uint8_t> weight;  ///< codes that `packed` was made from
+  std::vector<std::int8_t> packed;   ///< (groups, panels of outputs, parts, steps, tiles of outputs, 16, 16, 4)
+  std::vector<std::int32_t> bias;    ///< (groups, panels of outputs): what depends on the weights alone
+
+  /// Outputs of a group are done 32 at a time; the last 16 or fewer of an odd number of sixteens by themselves.
+  [[nodiscard]] std::int64_t panels() const;
+  [[nodiscard]] TileBlockShape shape_of(std::int64_t panel) const;
+  [[nodiscard]] std::int64_t steps() const;  ///< of all parts
+  /// Weights of the first step, in `packed`, of a panel of a group.
+  [[nodiscard]] std::int64_t first_weight(std::int64_t group, std::int64_t panel) const;
+  /// Rows of a plane from one image of a strip to the next.
+  [[nodiscard]] std::int64_t image_rows(const TileStrip& strip) const;
+};
+
+/// The calling thread's plan. Valid until this thread has asked for some hundred other problems.
+[[nodiscard]] TilePlan& tile_plan(const ConvProblem& problem);
+
+/// Makes the plan's weights those of `weight` codes, if they are not.
+void update_weights(TilePlan& plan, std::span<const std::uint8_t> weight);
+
+}  // namespace axdse::kernels::cpu
