@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "kernels/cpu/table_kernel.hpp"
+#include "kernels/cpu/byte_maps.hpp"
 
 namespace axdse::kernels::cpu {
 namespace {
@@ -27,18 +27,11 @@ void store(std::uint8_t* to, Bytes bytes) {
   std::memcpy(to, &bytes, sizeof bytes);
 }
 
-struct Row {
-  const std::uint8_t* in;
-  std::int64_t column_step;
-  std::int64_t columns;
-  std::uint8_t* out;
-};
-
 /// channels and expanded_channels are multiples of 16.
-void expand_blocks(const Row& row, std::int64_t channels, std::int64_t expanded_channels,
+void expand_blocks(const PixelRow& row, std::int64_t column_step, std::int64_t channels, std::int64_t expanded_channels,
                    std::span<const Bytes16> masks) {
   for (std::int64_t x = 0; x < row.columns; ++x) {
-    const std::uint8_t* const in = row.in + x * row.column_step;
+    const std::uint8_t* const in = row.in + x * column_step;
     std::uint8_t* const out = row.out + x * expanded_channels;
     for (std::int64_t c = 0; c < channels; c += kBlock) {
       const Bytes16 codes = load(in + c);
@@ -54,12 +47,12 @@ void expand_blocks(const Row& row, std::int64_t channels, std::int64_t expanded_
 
 /// One channel, expanded_channels = sizeof(Bytes).
 template <typename Bytes>
-void expand_single(const Row& row, std::span<const std::uint8_t> term_masks) {
+void expand_single(const PixelRow& row, std::int64_t column_step, std::span<const std::uint8_t> term_masks) {
   Bytes masks = {};
   for (std::size_t t = 0; t < term_masks.size(); ++t) masks[t] = term_masks[t];
   const std::int64_t step = sizeof(Bytes);
   for (std::int64_t x = 0; x < row.columns; ++x) {
-    store(row.out + x * step, Bytes((Bytes{} + row.in[x * row.column_step]) & masks));
+    store(row.out + x * step, Bytes((Bytes{} + row.in[x * column_step]) & masks));
   }
 }
 
@@ -81,12 +74,12 @@ struct TermMap {
   }
 };
 
-void expand_any(const Row& row, const TermChannels& layout, std::int64_t group_step, std::span<const TermMap> maps) {
+void expand_any(const PixelRow& row, std::int64_t column_step, const TermChannels& layout, std::int64_t group_step, std::span<const TermMap> maps) {
   const std::int64_t used = std::ssize(maps) * layout.channels;
   for (std::int64_t x = 0; x < row.columns; ++x) {
     std::uint8_t* out = row.out + x * layout.groups * layout.expanded_channels;
     for (std::int64_t g = 0; g < layout.groups; ++g) {
-      const std::uint8_t* const in = row.in + x * row.column_step + g * group_step;
+      const std::uint8_t* const in = row.in + x * column_step + g * group_step;
       for (const TermMap& map : maps) {
         map(in, layout.channels, out);
         out += layout.channels;
@@ -97,51 +90,61 @@ void expand_any(const Row& row, const TermChannels& layout, std::int64_t group_s
 }
 
 /// One term of all channels: a row is one run of bytes.
-void expand_run(const Row& row, std::int64_t channels, const TermMap& map) {
+void expand_run(const PixelRow& row, std::int64_t channels, const TermMap& map) {
   map(row.in, row.columns * channels, row.out);
 }
 
 /// Expands rows of one layout, the fastest way that it allows.
 class RowExpander {
  public:
-  RowExpander(const TermChannels& layout, std::int64_t group_step) : layout_(layout), group_step_(group_step) {
+  RowExpander(const TermChannels& layout, std::int64_t column_step, std::int64_t group_step)
+      : layout_(layout), column_step_(column_step), group_step_(group_step) {
     for (const FactorTerm& term : layout.terms) {
       const std::optional<std::uint8_t> mask = term.activation_mask();
       maps_.push_back({.mask = mask, .map = term.activation.data()});
       if (mask) masks_.push_back(*mask);
     }
     const bool all_masks = masks_.size() == layout.terms.size();
-    if (!all_masks || layout.groups != 1) return;
+    if (layout.groups != 1) return;
+    if (cpu_isa() >= CpuIsa::kAvx512Vbmi) {
+      registers_.emplace(layout.terms, layout.channels, layout.expanded_channels, column_step);
+      return;
+    }
+    if (!all_masks) return;
     if (layout.channels % kBlock == 0 && layout.expanded_channels % kBlock == 0) {
       for (const std::uint8_t mask : masks_) block_masks_.push_back(Bytes16{} + mask);
     }
     if (layout.channels == 1) expanded_single_ = layout.expanded_channels;
   }
 
-  void operator()(const Row& row) const {
+  void operator()(const PixelRow& row) const {
     const bool dense = maps_.size() == 1 && layout_.channels == layout_.expanded_channels &&
                        (layout_.groups == 1 || group_step_ == layout_.channels) &&
-                       row.column_step == layout_.groups * layout_.channels;
+                       column_step_ == layout_.groups * layout_.channels;
     if (dense) {
-      expand_run(row, row.column_step, maps_.front());
+      expand_run(row, column_step_, maps_.front());
+    } else if (registers_) {
+      registers_->run_vbmi(row);
     } else if (!block_masks_.empty()) {
-      expand_blocks(row, layout_.channels, layout_.expanded_channels, block_masks_);
+      expand_blocks(row, column_step_, layout_.channels, layout_.expanded_channels, block_masks_);
     } else if (expanded_single_ == sizeof(Bytes4)) {
-      expand_single<Bytes4>(row, masks_);
+      expand_single<Bytes4>(row, column_step_, masks_);
     } else if (expanded_single_ == sizeof(Bytes8)) {
-      expand_single<Bytes8>(row, masks_);
+      expand_single<Bytes8>(row, column_step_, masks_);
     } else if (expanded_single_ == sizeof(Bytes16)) {
-      expand_single<Bytes16>(row, masks_);
+      expand_single<Bytes16>(row, column_step_, masks_);
     } else {
-      expand_any(row, layout_, group_step_, maps_);
+      expand_any(row, column_step_, layout_, group_step_, maps_);
     }
   }
 
  private:
   const TermChannels& layout_;
+  std::int64_t column_step_;
   std::int64_t group_step_;
   std::vector<TermMap> maps_;
   std::vector<std::uint8_t> masks_;   // of the terms that have one
+  std::optional<PixelExpansion> registers_;
   std::vector<Bytes16> block_masks_;  // empty: not in blocks
   std::int64_t expanded_single_ = 0;  // expanded channels of a single channel, else 0
 };
@@ -178,7 +181,7 @@ PixelGrid with_long_rows(PixelGrid pixels) {
 
 void expand_activations(const TermChannels& layout, const PixelGrid& all_pixels, std::span<std::uint8_t> out) {
   const PixelGrid pixels = with_long_rows(all_pixels);
-  const RowExpander expand(layout, pixels.group_step);
+  const RowExpander expand(layout, pixels.column_step, pixels.group_step);
   const std::vector<std::uint8_t> pad = expanded_pad(layout, pixels.pad_code);
   const auto fill_pads = [&pad](std::uint8_t* to, std::int64_t count) {
     for (std::int64_t i = 0; i < count; ++i) to = std::ranges::copy(pad, to).out;
@@ -197,7 +200,6 @@ void expand_activations(const TermChannels& layout, const PixelGrid& all_pixels,
     }
     to = fill_pads(to, pixels.pad_left);
     expand({.in = pixels.first + image * pixels.image_step + y * pixels.row_step,
-            .column_step = pixels.column_step,
             .columns = pixels.columns,
             .out = to});
     fill_pads(to + pixels.columns * pixel_size, pixels.pad_right);

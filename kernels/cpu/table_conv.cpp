@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <memory>
-#include <new>
 #include <vector>
 
 #include "core/product_table.hpp"
 #include "core/text.hpp"
 #include "kernels/conv_checks.hpp"
+#include "kernels/cpu/aligned_vector.hpp"
 #include "kernels/cpu/pixel_taps.hpp"
 #include "kernels/cpu/table_kernel.hpp"
 #include "kernels/spec_cache.hpp"
@@ -20,24 +19,11 @@ namespace axdse::kernels {
 namespace {
 
 constexpr std::int64_t kTapsAtATime = 512;  ///< 128 KiB of activation codes beside the table's 128 in a level-2 cache
-constexpr std::size_t kAlignment = 64;
-
-template <typename T>
-struct AlignedAllocator {
-  using value_type = T;
-  T* allocate(std::size_t count) {
-    return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t(kAlignment)));
-  }
-  void deallocate(T* memory, std::size_t) noexcept { ::operator delete(memory, std::align_val_t(kAlignment)); }
-  friend bool operator==(const AlignedAllocator&, const AlignedAllocator&) noexcept { return true; }
-};
-template <typename T>
-using AlignedVector = std::vector<T, AlignedAllocator<T>>;
 
 /// A product table by weight code, cut into bytes: product(a, w) = least(w) + sum over planes of byte_p(w, a) 256^p.
 struct PlaneTable {
   int plane_count = 1;
-  AlignedVector<std::uint8_t> bytes;                          ///< (weight code, plane, activation code)
+  cpu::AlignedVector<std::uint8_t> bytes;                          ///< (weight code, plane, activation code)
   std::array<std::int32_t, ProductTable::kCodes> least = {};  ///< smallest product of each weight code
 };
 
@@ -79,8 +65,8 @@ const PlaneTable& planes_of(const MultiplierSpec& spec) {
 
 /// Memory of one thread that its calls share.
 struct Workspace {
-  AlignedVector<std::uint8_t> activations;  ///< (taps, pixels of a block)
-  AlignedVector<std::uint32_t> sums;        ///< (outputs of a group, pixels of a block)
+  cpu::AlignedVector<std::uint8_t> activations;  ///< (taps, pixels of a block)
+  cpu::AlignedVector<std::uint32_t> sums;        ///< (outputs of a group, pixels of a block)
 };
 
 /// Sum of the smallest products of each output's weights.
@@ -97,7 +83,7 @@ std::vector<std::uint32_t> least_sums(const ConvProblem& p, const PlaneTable& ta
 }
 
 /// (outputs, kBlockPixels) sums of a block into its pixels' places in (pixels, outputs of all groups).
-void write_pixels(const AlignedVector<std::uint32_t>& sums, std::span<const std::uint32_t> least, std::int64_t pixels,
+void write_pixels(const cpu::AlignedVector<std::uint32_t>& sums, std::span<const std::uint32_t> least, std::int64_t pixels,
                   std::int64_t pixel_step, std::int32_t* out) {
   constexpr std::int64_t kTile = 16;  // pixels whose lines stay in the level-1 cache
   const std::int64_t outputs = std::ssize(least);

@@ -42,17 +42,4 @@ struct LookUpSpeed {
 };
 [[nodiscard]] LookUpSpeed look_up_speed(CpuIsa isa) noexcept;
 
-/// out[i] = map[in[i]]
-using MapBytes = void (*)(const std::uint8_t* map, const std::uint8_t* in, std::uint8_t* out, std::int64_t count);
-void map_bytes_scalar(const std::uint8_t* map, const std::uint8_t* in, std::uint8_t* out, std::int64_t count);
-void map_bytes_vbmi(const std::uint8_t* map, const std::uint8_t* in, std::uint8_t* out, std::int64_t count);
-[[nodiscard]] MapBytes map_bytes(CpuIsa isa) noexcept;
-
-/// out[i] = in[i] & mask
-using MaskBytes = void (*)(std::uint8_t mask, const std::uint8_t* in, std::uint8_t* out, std::int64_t count);
-void mask_bytes_scalar(std::uint8_t mask, const std::uint8_t* in, std::uint8_t* out, std::int64_t count);
-void mask_bytes_avx2(std::uint8_t mask, const std::uint8_t* in, std::uint8_t* out, std::int64_t count);
-void mask_bytes_vbmi(std::uint8_t mask, const std::uint8_t* in, std::uint8_t* out, std::int64_t count);
-[[nodiscard]] MaskBytes mask_bytes(CpuIsa isa) noexcept;
-
 }  // namespace axdse::kernels::cpu

@@ -68,14 +68,4 @@ void add_plane_sums_avx2(const PlaneSums& block) {
   }
 }
 
-void mask_bytes_avx2(std::uint8_t mask, const std::uint8_t* in, std::uint8_t* out, std::int64_t count) {
-  const __m256i masks = _mm256_set1_epi8(static_cast<char>(mask));
-  std::int64_t i = 0;
-  for (; i + kPixels <= count; i += kPixels) {
-    const __m256i codes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + i));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), _mm256_and_si256(codes, masks));
-  }
-  for (; i < count; ++i) out[i] = in[i] & mask;
-}
-
 }  // namespace axdse::kernels::cpu

@@ -13,14 +13,6 @@ void add_plane_sums_scalar(const PlaneSums& block) {
   }
 }
 
-void map_bytes_scalar(const std::uint8_t* map, const std::uint8_t* in, std::uint8_t* out, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) out[i] = map[in[i]];
-}
-
-void mask_bytes_scalar(std::uint8_t mask, const std::uint8_t* in, std::uint8_t* out, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) out[i] = in[i] & mask;
-}
-
 AddPlaneSums add_plane_sums(CpuIsa isa) noexcept {
   switch (isa) {
     case CpuIsa::kScalar:
@@ -45,21 +37,6 @@ LookUpSpeed look_up_speed(CpuIsa isa) noexcept {
       return {.ns_a_look_up = 0.025, .ns_a_position = 2.2, .ns_a_byte_laid_out = 0.3, .ns_an_output = 1};
   }
   return {};
-}
-
-MapBytes map_bytes(CpuIsa isa) noexcept { return isa >= CpuIsa::kAvx512Vbmi ? map_bytes_vbmi : map_bytes_scalar; }
-
-MaskBytes mask_bytes(CpuIsa isa) noexcept {
-  switch (isa) {
-    case CpuIsa::kScalar:
-      return mask_bytes_scalar;
-    case CpuIsa::kAvx2:
-      return mask_bytes_avx2;
-    case CpuIsa::kAvx512Vbmi:
-    case CpuIsa::kAmxInt8:
-      return mask_bytes_vbmi;
-  }
-  return mask_bytes_scalar;
 }
 
 }  // namespace axdse::kernels::cpu

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kernels/conv_checks.hpp"
+#include "kernels/cpu/aligned_vector.hpp"
 #include "kernels/cpu/operand_maps.hpp"
 #include "kernels/cpu/tile_kernel.hpp"
 #include "kernels/cpu/tile_plan.hpp"
@@ -17,23 +18,23 @@ using cpu::TilePart;
 using cpu::TilePlan;
 using cpu::TileStrip;
 
+constexpr std::int64_t kPanelBytes = std::int64_t{512} << 10;  ///< of weights beside a strip of activations
 constexpr int kMostBlockPixels = pixels_of(TileBlockShape::k64Pixels16Outputs);
 
 /// Memory of one thread that its calls share.
 struct Workspace {
-  std::vector<std::uint8_t> activations;
+  cpu::AlignedVector<std::uint8_t> activations;
   std::vector<std::int32_t> pixels;  ///< at each place of a plane: the output pixel of the strip, or -1
-  std::vector<cpu::TileProducts> products;
 };
 
 /// One plane of a part's activations.
 void fill_plane(const TilePlan& plan, const TilePart& part, const TileStrip& strip, std::int64_t row_phase,
-                std::int64_t column_phase, const std::uint8_t* channels, std::span<std::uint8_t> plane) {
+                const std::uint8_t* channels, std::span<std::uint8_t> plane) {
   const ConvProblem& p = plan.problem;
   const bool whole = strip.rows == plan.rows.outputs;
   const std::int64_t shared_rows = whole ? plan.rows.shared : 0;
   const PlaneRun rows = run_of(plan.rows, row_phase, strip.first_row, strip.rows + plan.rows.reach);
-  const PlaneRun columns = run_of(plan.columns, column_phase, 0, plan.columns.outputs + plan.columns.reach);
+  const PlaneRun columns = run_of(plan.columns, 0, 0, plan.columns.outputs + plan.columns.reach);
   const std::int64_t image_step = p.height * p.width * p.channels;
   const cpu::PixelGrid pixels = {
       .first = channels + strip.first_image * image_step + (rows.first * p.width + columns.first) * p.channels,
@@ -42,18 +43,18 @@ void fill_plane(const TilePlan& plan, const TilePart& part, const TileStrip& str
       .columns = columns.count,
       .image_step = image_step,
       .row_step = p.stride_height * p.width * p.channels,
-      .column_step = p.stride_width * p.channels,
+      .column_step = plan.columns.input_step() * p.channels,
       .group_step = p.channels,
       .pad_top = rows.pad_before,
       .pad_left = columns.pad_before,
       .pad_bottom = rows.pad_after - shared_rows,
-      .pad_right = columns.pad_after - plan.columns.shared,
+      .pad_right = columns.pad_after - plan.columns.shared * plan.columns.unit,
       .pad_code = p.pad_code};
   cpu::expand_activations(part.layout, pixels, plane);
   const std::int64_t filled = strip.images * plan.image_rows(strip) * plan.columns.step();
   const std::int64_t behind = shared_rows * plan.columns.step() + plan.columns.shared;
-  const std::int64_t pixel = part.layout.expanded_channels;
-  cpu::fill_padding(part.layout, p.pad_code, plane.subspan(filled * pixel, behind * pixel));
+  const std::int64_t place = plan.place_bytes(part);
+  cpu::fill_padding(part.layout, p.pad_code, plane.subspan(filled * place, behind * place));
 }
 
 void fill_planes(const TilePlan& plan, const TileStrip& strip, const std::uint8_t* channels,
@@ -61,11 +62,8 @@ void fill_planes(const TilePlan& plan, const TileStrip& strip, const std::uint8_
   for (const TilePart& part : plan.parts) {
     std::int64_t first = part.first_byte;
     for (const std::int64_t row_phase : plan.rows.phases) {
-      for (const std::int64_t column_phase : plan.columns.phases) {
-        fill_plane(plan, part, strip, row_phase, column_phase, channels,
-                   activations.subspan(first, part.plane_bytes));
-        first += part.plane_bytes;
-      }
+      fill_plane(plan, part, strip, row_phase, channels, activations.subspan(first, part.plane_bytes));
+      first += part.plane_bytes;
     }
   }
 }
@@ -83,40 +81,76 @@ void place_pixels(const TilePlan& plan, const TileStrip& strip, std::vector<std:
   }
 }
 
-/// One panel of outputs at all pixels of a strip, whose first output is `out`.
-void multiply_panel(const TilePlan& plan, std::int64_t group, std::int64_t panel, Workspace& own, std::int32_t* out) {
-  const ConvProblem& p = plan.problem;
-  const TileBlockShape shape = plan.shape_of(panel);
-  const std::int64_t first_output = panel * outputs_of(TileBlockShape::k32Pixels32Outputs);
-  const std::int64_t padded_outputs = plan.panels() * outputs_of(TileBlockShape::k32Pixels32Outputs);
-  const std::int8_t* weights = plan.packed.data() + plan.first_weight(group, panel);
-  own.products.clear();
-  for (const TilePart& part : plan.parts) {
-    own.products.push_back({.activations = own.activations.data() + part.first_byte,
-                            .pixel_step = part.layout.expanded_channels,
-                            .offsets = part.offsets,
-                            .weights = weights,
-                            .shift = part.shift});
-    weights += std::ssize(part.offsets) * outputs_of(shape) * cpu::kTileBytes;
-  }
-  const auto places = std::ssize(own.pixels) - kMostBlockPixels;
-  std::int64_t at = 0;
-  for (std::int64_t place = 0; place < places;) {
-    if (own.pixels[static_cast<std::size_t>(place)] < 0) {
+/// First places of the blocks that cover all output pixels; `pixels` are those of place_pixels().
+std::vector<std::int64_t> first_places(const std::vector<std::int32_t>& pixels, int block_pixels) {
+  const std::int64_t end = std::ssize(pixels) - kMostBlockPixels;
+  std::vector<std::int64_t> places;
+  for (std::int64_t place = 0; place < end;) {
+    if (pixels[static_cast<std::size_t>(place)] < 0) {
       ++place;
-      continue;
+    } else {
+      places.push_back(place);
+      place += block_pixels;
     }
-    for (cpu::TileProducts& products : own.products) products.activations += (place - at) * products.pixel_step;
-    at = place;
-    multiply_tiles_amx(shape, {.products = own.products,
-                               .shift = plan.last_shift,
-                               .bias = plan.bias.data() + group * padded_outputs + first_output,
-                               .pixel = own.pixels.data() + place,
-                               .out = out + group * p.group_outputs() + first_output,
-                               .out_step = p.outputs,
-                               .outputs = static_cast<int>(std::min<std::int64_t>(
-                                   p.group_outputs() - first_output, outputs_of(shape)))});
-    place += pixels_of(shape);
+  }
+  return places;
+}
+
+/// A group's panels of one shape.
+struct Panels {
+  std::int64_t group = 0;
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+};
+
+/// The weights that a panel's blocks are multiplied with; activations are those of place 0.
+std::vector<cpu::TileProducts> products_of(const TilePlan& plan, std::int64_t group, std::int64_t panel,
+                                           const std::uint8_t* activations) {
+  const std::int8_t* weights = plan.packed.data() + plan.first_weight(group, panel);
+  std::vector<cpu::TileProducts> products;
+  for (const TilePart& part : plan.parts) {
+    products.push_back({.activations = activations + part.first_byte,
+                        .pixel_step = plan.place_bytes(part),
+                        .offsets = part.offsets,
+                        .weights = weights,
+                        .shift = part.shift});
+    weights += std::ssize(part.offsets) * outputs_of(plan.shape_of(panel)) * cpu::kTileBytes;
+  }
+  return products;
+}
+
+/// Panels at all pixels of a strip, whose first output is `out`. As many panels as have their weights in the level-2
+/// cache take turns at each block, so that outputs are written in their order in memory.
+void multiply_panels(const TilePlan& plan, const Panels& panels, const Workspace& own, std::int32_t* out) {
+  const ConvProblem& p = plan.problem;
+  const TileBlockShape shape = plan.shape_of(panels.first);
+  const std::vector<std::int64_t> places = first_places(own.pixels, pixels_of(shape));
+  const std::int64_t panel_bytes = plan.steps() * outputs_of(shape) * cpu::kTileBytes;
+  const std::int64_t together = std::max<std::int64_t>(kPanelBytes / std::max<std::int64_t>(panel_bytes, 1), 1);
+  for (std::int64_t first = panels.first; first < panels.end; first += together) {
+    const std::int64_t end = std::min(first + together, panels.end);
+    std::vector<std::vector<cpu::TileProducts>> products;
+    for (std::int64_t panel = first; panel < end; ++panel) {
+      products.push_back(products_of(plan, panels.group, panel, own.activations.data()));
+    }
+    std::int64_t at = 0;
+    for (const std::int64_t place : places) {
+      for (std::int64_t panel = first; panel < end; ++panel) {
+        std::vector<cpu::TileProducts>& mine = products[static_cast<std::size_t>(panel - first)];
+        for (cpu::TileProducts& one : mine) one.activations += (place - at) * one.pixel_step;
+        const std::int64_t first_output = panel * outputs_of(TileBlockShape::k32Pixels32Outputs);
+        multiply_tiles_amx(
+            shape,
+            {.products = mine,
+             .shift = plan.last_shift,
+             .bias = plan.bias.data() + plan.padded_outputs() * panels.group + first_output,
+             .pixel = own.pixels.data() + place,
+             .out = out + panels.group * p.group_outputs() + first_output,
+             .out_step = p.outputs,
+             .outputs = static_cast<int>(std::min<std::int64_t>(p.group_outputs() - first_output, outputs_of(shape)))});
+      }
+      at = place;
+    }
   }
 }
 
@@ -132,9 +166,10 @@ void run_panels(const TilePlan& plan, const TileStrip& strip, std::int64_t first
   const cpu::TileRegisters registers;
   for (std::int64_t group = 0; group < p.groups; ++group) {
     fill_planes(plan, strip, input.data() + group * p.group_channels(), own.activations);
-    for (std::int64_t panel = first_panel; panel < end_panel; ++panel) {
-      multiply_panel(plan, group, panel, own, out.data() + first_pixel * p.outputs);
-    }
+    const std::int64_t narrow = plan.shape_of(end_panel - 1) == TileBlockShape::k64Pixels16Outputs ? 1 : 0;
+    std::int32_t* const to = out.data() + first_pixel * p.outputs;
+    multiply_panels(plan, {.group = group, .first = first_panel, .end = end_panel - narrow}, own, to);
+    if (narrow != 0) multiply_panels(plan, {.group = group, .first = end_panel - 1, .end = end_panel}, own, to);
   }
 }
 
@@ -145,8 +180,30 @@ std::optional<std::string> TileConv::why_not(const ConvProblem& problem) const {
 }
 
 std::optional<double> TileConv::estimated_ns(const ConvProblem& problem) const {
-  static_cast<void>(problem);
-  return 1e3;
+  constexpr double kNsACall = 1500;
+  constexpr double kNsAComparedWeight = 0.07;  // with the weights of the call before
+  constexpr double kNsAPackedWeight = 0.04;
+  constexpr double kNsAnExpandedByte = 0.03;
+  constexpr double kNsATileStep = 7.5;  // of one tile instruction and its share of loads
+  constexpr double kNsABlock = 80;
+  constexpr double kNsAnOutput = 0.09;
+  const TilePlan& plan = cpu::tile_plan(problem);
+  const ConvProblem& p = problem;
+  double ns = kNsACall + kNsAComparedWeight * static_cast<double>(p.weight_size()) +
+              kNsAPackedWeight * static_cast<double>(plan.first_weight(p.groups, 0)) +
+              kNsAnOutput * static_cast<double>(p.output_size());
+  const double ns_a_block = kNsABlock + 4 * kNsATileStep * static_cast<double>(plan.steps());
+  for (const TileStrip& strip : plan.strips) {
+    const std::int64_t places = strip.images * plan.image_rows(strip) * plan.columns.step();
+    double blocks = 0;  // of a group
+    for (std::int64_t panel = 0; panel < plan.panels(); ++panel) {
+      const int pixels = pixels_of(plan.shape_of(panel));
+      blocks += static_cast<double>((places + pixels - 1) / pixels);
+    }
+    ns += static_cast<double>(p.groups) *
+          (blocks * ns_a_block + kNsAnExpandedByte * static_cast<double>(plan.expanded_bytes(strip)));
+  }
+  return ns;
 }
 
 void TileConv::run(const ConvProblem& problem, std::span<const std::uint8_t> input,

@@ -6,9 +6,9 @@
 
 #include "core/text.hpp"
 #include "kernels/conv_checks.hpp"
+#include "kernels/cpu/byte_maps.hpp"
 #include "kernels/cpu/cpu_isa.hpp"
 #include "kernels/cpu/plan_cache.hpp"
-#include "kernels/cpu/table_kernel.hpp"
 
 namespace axdse::kernels::cpu {
 namespace {
@@ -24,26 +24,25 @@ std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
 
 std::int64_t divide_up(std::int64_t value, std::int64_t divisor) { return (value + divisor - 1) / divisor; }
 
-PlaneAxis make_axis(PlaneAxis axis, std::int64_t taps) {
+PlaneAxis with_places(PlaneAxis axis, std::int64_t taps) {
   for (std::int64_t tap = 0; tap < taps; ++tap) {
-    const std::int64_t phase = tap * axis.dilation % axis.stride;
+    const std::int64_t phase = axis.unit == 1 ? tap * axis.dilation % axis.stride : 0;
     if (std::ranges::find(axis.phases, phase) == axis.phases.end()) axis.phases.push_back(phase);
-    axis.reach = std::max(axis.reach, axis.position_of(tap));
   }
+  axis.reach = (taps - 1) * axis.dilation / axis.stride;
   axis.shared = axis.reach;
   for (const std::int64_t phase : axis.phases) {
     const PlaneRun run = run_of(axis, phase, 0, axis.outputs + axis.reach);
-    axis.shared = std::min({axis.shared, run.pad_before, run.pad_after});
+    axis.shared = std::min({axis.shared, run.pad_before / axis.unit, run.pad_after / axis.unit});
   }
   return axis;
 }
 
-/// Taps of one kernel row whose pixels follow each other in one plane: consecutive bytes.
+/// Consecutive taps of one kernel row whose operands follow each other.
 struct TapBytes {
-  std::int64_t offset = 0;  ///< from the output's own pixel in the part's first plane
+  std::int64_t offset = 0;  ///< from the output's own place in the part's first plane
   std::int64_t row = 0;     ///< tap
   std::int64_t column = 0;  ///< first tap
-  std::int64_t column_step = 1;
   std::int64_t count = 1;
 };
 
@@ -52,17 +51,14 @@ std::vector<TapBytes> taps_of(const TilePlan& plan, const TilePart& part) {
   const ConvProblem& p = plan.problem;
   const std::int64_t pixel = part.layout.expanded_channels;
   const bool joins = pixel % kTileBytes != 0 && p.dilation_width == 1;
-  const std::int64_t column_step = joins ? p.stride_width : p.kernel_width;
+  const std::int64_t count = joins ? p.kernel_width : 1;
   std::vector<TapBytes> taps;
   for (std::int64_t r = 0; r < p.kernel_height; ++r) {
-    for (std::int64_t s = 0; s < std::min(column_step, p.kernel_width); ++s) {
-      const std::int64_t plane = plan.rows.plane_of(r) * std::ssize(plan.columns.phases) + plan.columns.plane_of(s);
-      const std::int64_t place = plan.rows.position_of(r) * plan.columns.step() + plan.columns.position_of(s);
-      taps.push_back({.offset = plane * part.plane_bytes + place * pixel,
-                      .row = r,
-                      .column = s,
-                      .column_step = column_step,
-                      .count = divide_up(p.kernel_width - s, column_step)});
+    const std::int64_t row = plan.rows.plane_of(r) * part.plane_bytes +
+                             plan.rows.position_of(r) * plan.columns.step() * plan.place_bytes(part);
+    for (std::int64_t s = 0; s < p.kernel_width; s += count) {
+      taps.push_back(
+          {.offset = row + plan.columns.position_of(s) * pixel, .row = r, .column = s, .count = count});
     }
   }
   return taps;
@@ -83,7 +79,7 @@ std::vector<OperandRun> runs_of(const TilePlan& plan, const TilePart& part, cons
     const std::int64_t count = std::min(left, end - at);
     if (in_pixel < used) {
       runs.push_back({.term = static_cast<std::size_t>(in_pixel / channels),
-                      .code = (tap.row * p.kernel_width + tap.column + at / pixel * tap.column_step) * channels + channel,
+                      .code = (tap.row * p.kernel_width + tap.column + at / pixel) * channels + channel,
                       .first = at - first,
                       .count = count});
     }
@@ -92,21 +88,24 @@ std::vector<OperandRun> runs_of(const TilePlan& plan, const TilePart& part, cons
   return runs;
 }
 
+/// All taps of 64 bytes before the next 64: the pixels that they read are largely the same, so that they stay in the
+/// level-1 cache.
 void add_steps(const TilePlan& plan, TilePart& part) {
+  const std::int64_t pixel = part.layout.expanded_channels;
   const std::int64_t used = plan.problem.group_channels() * std::ssize(part.layout.terms);
-  for (const TapBytes& tap : taps_of(plan, part)) {
-    const std::int64_t bytes = (tap.count - 1) * part.layout.expanded_channels + used;
-    for (std::int64_t first = 0; first < bytes; first += kTileBytes) {
+  const std::vector<TapBytes> taps = taps_of(plan, part);
+  for (std::int64_t first = 0; first < pixel * plan.problem.kernel_width; first += kTileBytes) {
+    for (const TapBytes& tap : taps) {
+      if (first >= (tap.count - 1) * pixel + used) continue;
       part.offsets.push_back(tap.offset + first);
       part.steps.push_back(runs_of(plan, part, tap, first));
     }
   }
 }
 
-/// Bytes from a pixel to the next: whole steps where there are many, so that few cross a cache line.
-std::int64_t pixel_step(std::int64_t bytes) {
-  if (bytes % kTileBytes != 0) return bytes;
-  return bytes % kCrowdedStep == 0 ? bytes + kTileBytes : bytes;
+/// Bytes of a pixel, of which a place has `unit`.
+std::int64_t pixel_bytes(std::int64_t used, std::int64_t unit) {
+  return used * unit % kCrowdedStep == 0 ? used + kTileBytes : used;
 }
 
 void add_parts(TilePlan& plan) {
@@ -119,7 +118,8 @@ void add_parts(TilePlan& plan) {
     const std::int64_t channels = plan.problem.group_channels();
     plan.parts.push_back({.layout = {.terms = part,
                                      .channels = channels,
-                                     .expanded_channels = pixel_step(channels * std::ssize(part))},
+                                     .expanded_channels =
+                                         pixel_bytes(channels * std::ssize(part), plan.columns.unit)},
                           .shift = shift - part.front().shift});
     shift = part.front().shift;
     end = first;
@@ -127,18 +127,11 @@ void add_parts(TilePlan& plan) {
   plan.last_shift = shift;
 }
 
-/// Bytes of all planes' rows behind one output row.
-std::int64_t row_bytes(const TilePlan& plan) {
-  std::int64_t pixel = 0;
-  for (const TilePart& part : plan.parts) pixel += part.layout.expanded_channels;
-  return std::ssize(plan.rows.phases) * std::ssize(plan.columns.phases) * plan.columns.step() * pixel;
-}
-
 /// As few as let activations stay in cache, and give every thread some; all but the last of an image, or of the batch,
 /// are of one size.
 std::vector<TileStrip> make_strips(const TilePlan& plan) {
   const ConvProblem& p = plan.problem;
-  const std::int64_t row = std::max<std::int64_t>(row_bytes(plan), 1);
+  const std::int64_t row = std::max<std::int64_t>(plan.row_bytes(), 1);
   const std::int64_t image = row * (plan.rows.outputs + plan.rows.reach);
   std::vector<TileStrip> strips;
   if (image <= kStripBytes && p.batch >= plan.threads) {
@@ -163,15 +156,14 @@ std::vector<TileStrip> make_strips(const TilePlan& plan) {
 /// Gives planes their places, for the largest strip, and adds steps.
 void lay_out(TilePlan& plan) {
   const TileStrip& largest = plan.strips.front();
-  const std::int64_t planes = std::ssize(plan.rows.phases) * std::ssize(plan.columns.phases);
   const std::int64_t rows = largest.images * plan.image_rows(largest) + plan.rows.shared;
-  const std::int64_t pixels = rows * plan.columns.step() + plan.columns.shared;
+  const std::int64_t places = rows * plan.columns.step() + plan.columns.shared;
   std::int64_t beyond = 0;
   for (TilePart& part : plan.parts) {
     part.first_byte = plan.strip_bytes;
-    part.plane_bytes = round_up(pixels * part.layout.expanded_channels, kTileBytes);
-    plan.strip_bytes += planes * part.plane_bytes;
-    beyond = std::max(beyond, pixels_of(TileBlockShape::k64Pixels16Outputs) * part.layout.expanded_channels);
+    part.plane_bytes = round_up(places * plan.place_bytes(part), kTileBytes);
+    plan.strip_bytes += std::ssize(plan.rows.phases) * part.plane_bytes;
+    beyond = std::max(beyond, pixels_of(TileBlockShape::k64Pixels16Outputs) * plan.place_bytes(part));
     add_steps(plan, part);
   }
   plan.strip_bytes += beyond + kTileBytes;
@@ -191,18 +183,19 @@ void complete(TilePlan& plan) {
     plan.why_not = plan.terms->why_not;
     return;
   }
-  plan.rows = make_axis({.extent = p.height,
-                         .pad_before = p.pad_top,
-                         .stride = p.stride_height,
-                         .dilation = p.dilation_height,
-                         .outputs = p.output_height()},
-                        p.kernel_height);
-  plan.columns = make_axis({.extent = p.width,
-                            .pad_before = p.pad_left,
-                            .stride = p.stride_width,
-                            .dilation = p.dilation_width,
-                            .outputs = p.output_width()},
-                           p.kernel_width);
+  plan.rows = with_places({.extent = p.height,
+                           .pad_before = p.pad_top,
+                           .stride = p.stride_height,
+                           .dilation = p.dilation_height,
+                           .outputs = p.output_height()},
+                          p.kernel_height);
+  plan.columns = with_places({.extent = p.width,
+                              .pad_before = p.pad_left,
+                              .stride = p.stride_width,
+                              .dilation = p.dilation_width,
+                              .outputs = p.output_width(),
+                              .unit = p.kernel_width == 1 ? 1 : p.stride_width},
+                             p.kernel_width);
   add_parts(plan);
   plan.strips = make_strips(plan);
   lay_out(plan);
@@ -252,22 +245,31 @@ void pack_panel(TilePlan& plan, std::int64_t group, std::int64_t panel) {
 }  // namespace
 
 std::int64_t PlaneAxis::plane_of(std::int64_t tap) const {
-  return std::ranges::find(phases, tap * dilation % stride) - phases.begin();
+  return unit == 1 ? std::ranges::find(phases, tap * dilation % stride) - phases.begin() : 0;
 }
 
-PlaneRun run_of(const PlaneAxis& axis, std::int64_t phase, std::int64_t first_output, std::int64_t count) {
+std::int64_t PlaneAxis::position_of(std::int64_t tap) const { return tap * dilation / input_step(); }
+
+PlaneRun run_of(const PlaneAxis& axis, std::int64_t phase, std::int64_t first_output, std::int64_t places) {
+  const std::int64_t step = axis.input_step();
+  const std::int64_t count = places * axis.unit;
   const std::int64_t first = first_output * axis.stride + phase - axis.pad_before;  // in the input, perhaps before it
-  const std::int64_t before = std::clamp<std::int64_t>(divide_up(std::max<std::int64_t>(-first, 0), axis.stride), 0, count);
-  const std::int64_t end = std::clamp<std::int64_t>(
-      first < axis.extent ? divide_up(axis.extent - first, axis.stride) : 0, before, count);
-  return {.pad_before = before,
-          .first = first + before * axis.stride,
-          .count = end - before,
-          .pad_after = count - end};
+  const std::int64_t before = std::min(divide_up(std::max<std::int64_t>(-first, 0), step), count);
+  const std::int64_t end =
+      std::clamp(divide_up(std::max<std::int64_t>(axis.extent - first, 0), step), before, count);
+  return {.pad_before = before, .first = first + before * step, .count = end - before, .pad_after = count - end};
+}
+
+std::int64_t TilePlan::place_bytes(const TilePart& part) const {
+  return part.layout.expanded_channels * columns.unit;
 }
 
 std::int64_t TilePlan::panels() const {
   return divide_up(problem.group_outputs(), outputs_of(TileBlockShape::k32Pixels32Outputs));
+}
+
+std::int64_t TilePlan::padded_outputs() const {
+  return panels() * outputs_of(TileBlockShape::k32Pixels32Outputs);
 }
 
 TileBlockShape TilePlan::shape_of(std::int64_t panel) const {
@@ -284,6 +286,16 @@ std::int64_t TilePlan::steps() const {
 std::int64_t TilePlan::first_weight(std::int64_t group, std::int64_t panel) const {
   const std::int64_t tiles = divide_up(problem.group_outputs(), kTileOutputs);
   return (group * tiles + first_output(panel) / kTileOutputs) * steps() * kTileSize;
+}
+
+std::int64_t TilePlan::row_bytes() const {
+  std::int64_t place = 0;
+  for (const TilePart& part : parts) place += place_bytes(part);
+  return std::ssize(rows.phases) * columns.step() * place;
+}
+
+std::int64_t TilePlan::expanded_bytes(const TileStrip& strip) const {
+  return row_bytes() * strip.images * image_rows(strip);
 }
 
 std::int64_t TilePlan::image_rows(const TileStrip& strip) const {
@@ -309,10 +321,9 @@ void update_weights(TilePlan& plan, std::span<const std::uint8_t> weight) {
   }
 
   const std::vector<std::int32_t> sums = weight_sums(p, plan.terms->factorisation, weight);
-  const std::int64_t padded = round_up(p.group_outputs(), outputs_of(TileBlockShape::k32Pixels32Outputs));
-  plan.bias.assign(static_cast<std::size_t>(p.groups * padded), 0);
+  plan.bias.assign(static_cast<std::size_t>(p.groups * plan.padded_outputs()), 0);
   for (std::int64_t k = 0; k < std::ssize(sums); ++k) {
-    plan.bias[k / p.group_outputs() * padded + k % p.group_outputs()] = sums[k];
+    plan.bias[k / p.group_outputs() * plan.padded_outputs() + k % p.group_outputs()] = sums[k];
   }
 }
 

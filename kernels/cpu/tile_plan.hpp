@@ -6,42 +6,50 @@
 #include <vector>
 
 #include "kernels/approx_conv.hpp"
+#include "kernels/cpu/aligned_vector.hpp"
 #include "kernels/cpu/operand_maps.hpp"
 #include "kernels/cpu/terms_in_use.hpp"
 #include "kernels/cpu/tile_kernel.hpp"
 
 // A convolution as products of tiles. Activations of some output rows at a time, a strip, are expanded and laid out in
-// planes, so that the operands of neighbouring output pixels lie one step apart for every tap of the kernel: any 16
-// pixels in a row are the rows of a tile, without a copy for each tap.
+// planes, in places of equal size, one after the other: what any tap of the kernel reads for the output pixel at place m
+// lies m places behind what it reads for the one at place 0. Operands of any 16 neighbouring outputs are therefore the
+// rows of a tile, without a copy for each tap. Some places at the end of a row, and rows at the end of an image, are no
+// outputs: their sums are not written.
 
 namespace axdse::kernels::cpu {
 
-/// How one axis of the padded input is dealt to planes: plane i holds every stride-th position from phases[i] on.
+/// One axis of the padded input, dealt to planes and places: place j of plane i holds `unit` positions from
+/// j * stride + phases[i] on.
 struct PlaneAxis {
   std::int64_t extent = 1;
   std::int64_t pad_before = 0;
   std::int64_t stride = 1;
   std::int64_t dilation = 1;
   std::int64_t outputs = 1;
-  std::vector<std::int64_t> phases;  ///< those that a tap of the kernel reads
-  std::int64_t reach = 0;            ///< positions behind an output's own that its taps read
-  std::int64_t shared = 0;  ///< padding after the input that is also what stands before the next row's, in all planes
+  std::int64_t unit = 1;             ///< 1 or stride
+  std::vector<std::int64_t> phases;  ///< with a unit of 1 those that a tap of the kernel reads; else 0
+  std::int64_t reach = 0;            ///< places behind an output's own that its taps read
+  std::int64_t shared = 0;           ///< of them, those that are padding as those before the next row's first are
 
-  /// Plane, and position in it behind the output's own, of a tap.
+  /// Plane that a tap reads, and how many positions it reads behind the output's own place there.
   [[nodiscard]] std::int64_t plane_of(std::int64_t tap) const;
-  [[nodiscard]] std::int64_t position_of(std::int64_t tap) const { return tap * dilation / stride; }
-  /// From one row of a plane to the next.
+  [[nodiscard]] std::int64_t position_of(std::int64_t tap) const;
+  /// Places from one row (or image) to the next.
   [[nodiscard]] std::int64_t step() const { return outputs + reach - shared; }
+  /// In the input, from one position of a plane to the next.
+  [[nodiscard]] std::int64_t input_step() const { return unit == 1 ? stride : 1; }
 };
 
-/// `count` positions of a plane: some of padding, then of the input, then of padding again.
+/// Positions of a plane's places in a row: some of padding, then of the input, then of padding again.
 struct PlaneRun {
   std::int64_t pad_before = 0;
   std::int64_t first = 0;  ///< in the input
   std::int64_t count = 0;  ///< in the input
   std::int64_t pad_after = 0;
 };
-[[nodiscard]] PlaneRun run_of(const PlaneAxis& axis, std::int64_t phase, std::int64_t first_output, std::int64_t count);
+[[nodiscard]] PlaneRun run_of(const PlaneAxis& axis, std::int64_t phase, std::int64_t first_output,
+                              std::int64_t places);
 
 /// Where some operands of a step come from: channels of one tap, in one term.
 struct OperandRun {
@@ -53,7 +61,7 @@ struct OperandRun {
 
 /// Terms of equal shift, side by side in the pixels of planes of their own.
 struct TilePart {
-  TermChannels layout;  ///< expanded_channels is the step from a pixel to the next
+  TermChannels layout;  ///< of a pixel
   int shift = 0;        ///< to the left, of the sums of the parts before
   std::int64_t first_byte = 0;
   std::int64_t plane_bytes = 0;
@@ -75,22 +83,28 @@ struct TilePlan {
   int threads = 1;
   std::optional<std::string> why_not;
   const TermsInUse* terms = nullptr;
-  PlaneAxis rows;
-  PlaneAxis columns;
+  PlaneAxis rows;     ///< planes of every stride-th row
+  PlaneAxis columns;  ///< in one plane, a place of as many pixels as the stride; of one if the kernel is one wide
   std::vector<TilePart> parts;   ///< the largest shift first
   int last_shift = 0;            ///< of all sums together
   std::int64_t strip_bytes = 0;  ///< of activations, with what tiles read beyond the last pixel
   std::vector<TileStrip> strips;
   std::vector<std::uint8_t> weight;  ///< codes that `packed` was made from
-  std::vector<std::int8_t> packed;   ///< (groups, panels of outputs, parts, steps, tiles of outputs, 16, 16, 4)
+  AlignedVector<std::int8_t> packed; ///< (groups, panels of outputs, parts, steps, tiles of outputs, 16, 16, 4)
   std::vector<std::int32_t> bias;    ///< (groups, panels of outputs): what depends on the weights alone
 
+  /// Of a part's planes, bytes from one place to the next.
+  [[nodiscard]] std::int64_t place_bytes(const TilePart& part) const;
   /// Outputs of a group are done 32 at a time; the last 16 or fewer of an odd number of sixteens by themselves.
   [[nodiscard]] std::int64_t panels() const;
+  [[nodiscard]] std::int64_t padded_outputs() const;  ///< of a group: those of all panels
   [[nodiscard]] TileBlockShape shape_of(std::int64_t panel) const;
   [[nodiscard]] std::int64_t steps() const;  ///< of all parts
   /// Weights of the first step, in `packed`, of a panel of a group.
   [[nodiscard]] std::int64_t first_weight(std::int64_t group, std::int64_t panel) const;
+  [[nodiscard]] std::int64_t row_bytes() const;  ///< of one row in all planes of a group
+  /// Of all planes of a group.
+  [[nodiscard]] std::int64_t expanded_bytes(const TileStrip& strip) const;
   /// Rows of a plane from one image of a strip to the next.
   [[nodiscard]] std::int64_t image_rows(const TileStrip& strip) const;
 };

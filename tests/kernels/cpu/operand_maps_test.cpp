@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "conv_cases.hpp"
-#include "kernels/cpu/table_kernel.hpp"
+#include "kernels/cpu/byte_maps.hpp"
 
 namespace axdse::kernels::cpu {
 
