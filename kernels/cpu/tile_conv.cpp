@@ -16,6 +16,7 @@ using cpu::PlaneRun;
 using cpu::TileBlockShape;
 using cpu::TilePart;
 using cpu::TilePlan;
+using cpu::TileSlice;
 using cpu::TileStrip;
 
 constexpr std::int64_t kPanelBytes = std::int64_t{512} << 10;  ///< of weights beside a strip of activations
@@ -57,9 +58,9 @@ void fill_plane(const TilePlan& plan, const TilePart& part, const TileStrip& str
   cpu::fill_padding(part.layout, p.pad_code, plane.subspan(filled * place, behind * place));
 }
 
-void fill_planes(const TilePlan& plan, const TileStrip& strip, const std::uint8_t* channels,
+void fill_planes(const TilePlan& plan, const TileSlice& slice, const TileStrip& strip, const std::uint8_t* channels,
                  std::span<std::uint8_t> activations) {
-  for (const TilePart& part : plan.parts) {
+  for (const TilePart& part : slice.parts) {
     std::int64_t first = part.first_byte;
     for (const std::int64_t row_phase : plan.rows.phases) {
       fill_plane(plan, part, strip, row_phase, channels, activations.subspan(first, part.plane_bytes));
@@ -96,19 +97,20 @@ std::vector<std::int64_t> first_places(const std::vector<std::int32_t>& pixels, 
   return places;
 }
 
-/// A group's panels of one shape.
+/// Panels of one shape.
 struct Panels {
   std::int64_t group = 0;
+  std::size_t slice = 0;
   std::int64_t first = 0;
   std::int64_t end = 0;
 };
 
 /// The weights that a panel's blocks are multiplied with; activations are those of place 0.
-std::vector<cpu::TileProducts> products_of(const TilePlan& plan, std::int64_t group, std::int64_t panel,
+std::vector<cpu::TileProducts> products_of(const TilePlan& plan, const Panels& panels, std::int64_t panel,
                                            const std::uint8_t* activations) {
-  const std::int8_t* weights = plan.packed.data() + plan.first_weight(group, panel);
+  const std::int8_t* weights = plan.packed.data() + plan.first_weight(panels.group, panels.slice, panel);
   std::vector<cpu::TileProducts> products;
-  for (const TilePart& part : plan.parts) {
+  for (const TilePart& part : plan.slices[panels.slice].parts) {
     products.push_back({.activations = activations + part.first_byte,
                         .pixel_step = plan.place_bytes(part),
                         .offsets = part.offsets,
@@ -125,13 +127,13 @@ void multiply_panels(const TilePlan& plan, const Panels& panels, const Workspace
   const ConvProblem& p = plan.problem;
   const TileBlockShape shape = plan.shape_of(panels.first);
   const std::vector<std::int64_t> places = first_places(own.pixels, pixels_of(shape));
-  const std::int64_t panel_bytes = plan.steps() * outputs_of(shape) * cpu::kTileBytes;
+  const std::int64_t panel_bytes = plan.slices[panels.slice].steps() * outputs_of(shape) * cpu::kTileBytes;
   const std::int64_t together = std::max<std::int64_t>(kPanelBytes / std::max<std::int64_t>(panel_bytes, 1), 1);
   for (std::int64_t first = panels.first; first < panels.end; first += together) {
     const std::int64_t end = std::min(first + together, panels.end);
     std::vector<std::vector<cpu::TileProducts>> products;
     for (std::int64_t panel = first; panel < end; ++panel) {
-      products.push_back(products_of(plan, panels.group, panel, own.activations.data()));
+      products.push_back(products_of(plan, panels, panel, own.activations.data()));
     }
     std::int64_t at = 0;
     for (const std::int64_t place : places) {
@@ -143,7 +145,7 @@ void multiply_panels(const TilePlan& plan, const Panels& panels, const Workspace
             shape,
             {.products = mine,
              .shift = plan.last_shift,
-             .bias = plan.bias.data() + plan.padded_outputs() * panels.group + first_output,
+             .bias = panels.slice == 0 ? plan.bias.data() + plan.padded_outputs() * panels.group + first_output : nullptr,
              .pixel = own.pixels.data() + place,
              .out = out + panels.group * p.group_outputs() + first_output,
              .out_step = p.outputs,
@@ -164,12 +166,17 @@ void run_panels(const TilePlan& plan, const TileStrip& strip, std::int64_t first
   const std::int64_t first_pixel =
       (strip.first_image * p.output_height() + strip.first_row) * p.output_width();
   const cpu::TileRegisters registers;
+  const std::int64_t narrow = plan.shape_of(end_panel - 1) == TileBlockShape::k64Pixels16Outputs ? 1 : 0;
+  std::int32_t* const to = out.data() + first_pixel * p.outputs;
   for (std::int64_t group = 0; group < p.groups; ++group) {
-    fill_planes(plan, strip, input.data() + group * p.group_channels(), own.activations);
-    const std::int64_t narrow = plan.shape_of(end_panel - 1) == TileBlockShape::k64Pixels16Outputs ? 1 : 0;
-    std::int32_t* const to = out.data() + first_pixel * p.outputs;
-    multiply_panels(plan, {.group = group, .first = first_panel, .end = end_panel - narrow}, own, to);
-    if (narrow != 0) multiply_panels(plan, {.group = group, .first = end_panel - 1, .end = end_panel}, own, to);
+    for (std::size_t n = 0; n < plan.slices.size(); ++n) {
+      const TileSlice& slice = plan.slices[n];
+      fill_planes(plan, slice, strip, input.data() + group * p.group_channels() + slice.first_channel, own.activations);
+      Panels panels = {.group = group, .slice = n, .first = first_panel, .end = end_panel - narrow};
+      multiply_panels(plan, panels, own, to);
+      panels = {.group = group, .slice = n, .first = panels.end, .end = end_panel};
+      if (narrow != 0) multiply_panels(plan, panels, own, to);
+    }
   }
 }
 
@@ -189,21 +196,22 @@ std::optional<double> TileConv::estimated_ns(const ConvProblem& problem) const {
   constexpr double kNsAnOutput = 0.09;
   const TilePlan& plan = cpu::tile_plan(problem);
   const ConvProblem& p = problem;
-  double ns = kNsACall + kNsAComparedWeight * static_cast<double>(p.weight_size()) +
-              kNsAPackedWeight * static_cast<double>(plan.first_weight(p.groups, 0)) +
-              kNsAnOutput * static_cast<double>(p.output_size());
-  const double ns_a_block = kNsABlock + 4 * kNsATileStep * static_cast<double>(plan.steps());
-  for (const TileStrip& strip : plan.strips) {
-    const std::int64_t places = strip.images * plan.image_rows(strip) * plan.columns.step();
-    double blocks = 0;  // of a group
-    for (std::int64_t panel = 0; panel < plan.panels(); ++panel) {
-      const int pixels = pixels_of(plan.shape_of(panel));
-      blocks += static_cast<double>((places + pixels - 1) / pixels);
+  double ns = kNsACall + kNsAComparedWeight * static_cast<double>(p.weight_size());
+  for (const TileSlice& slice : plan.slices) {
+    ns += kNsAnOutput * static_cast<double>(p.output_size());
+    const double ns_a_block = kNsABlock + 4 * kNsATileStep * static_cast<double>(slice.steps());
+    for (const TileStrip& strip : plan.strips) {
+      const std::int64_t rows = strip.images * plan.image_rows(strip);
+      double blocks = 0;  // of a group
+      for (std::int64_t panel = 0; panel < plan.panels(); ++panel) {
+        const int pixels = pixels_of(plan.shape_of(panel));
+        blocks += static_cast<double>((rows * plan.columns.step() + pixels - 1) / pixels);
+      }
+      const auto expanded = static_cast<double>(rows * plan.row_bytes(slice));
+      ns += static_cast<double>(p.groups) * (blocks * ns_a_block + kNsAnExpandedByte * expanded);
     }
-    ns += static_cast<double>(p.groups) *
-          (blocks * ns_a_block + kNsAnExpandedByte * static_cast<double>(plan.expanded_bytes(strip)));
   }
-  return ns;
+  return ns + kNsAPackedWeight * static_cast<double>(plan.packed_size());
 }
 
 void TileConv::run(const ConvProblem& problem, std::span<const std::uint8_t> input,
@@ -213,12 +221,12 @@ void TileConv::run(const ConvProblem& problem, std::span<const std::uint8_t> inp
   cpu::update_weights(plan, weight);
   const std::int64_t strips = std::ssize(plan.strips);
   const std::int64_t panels = plan.panels();
-  const std::int64_t slices = std::clamp<std::int64_t>((plan.threads + strips - 1) / strips, 1, panels);
+  const std::int64_t shares = std::clamp<std::int64_t>((plan.threads + strips - 1) / strips, 1, panels);
 
 #pragma omp parallel for collapse(2)
   for (std::int64_t n = 0; n < strips; ++n) {
-    for (std::int64_t slice = 0; slice < slices; ++slice) {
-      run_panels(plan, plan.strips[static_cast<std::size_t>(n)], slice * panels / slices, (slice + 1) * panels / slices,
+    for (std::int64_t share = 0; share < shares; ++share) {
+      run_panels(plan, plan.strips[static_cast<std::size_t>(n)], share * panels / shares, (share + 1) * panels / shares,
                  input, out);
     }
   }

@@ -37,7 +37,7 @@ enum class TileBlockShape { k32Pixels32Outputs, k64Pixels16Outputs };
 struct TileBlock {
   std::span<const TileProducts> products;
   int shift = 0;                        ///< to the left, of all sums together
-  const std::int32_t* bias = nullptr;   ///< (outputs_of(shape)), added last
+  const std::int32_t* bias = nullptr;   ///< (outputs_of(shape)), added last; null: what `out` holds is
   const std::int32_t* pixel = nullptr;  ///< (pixels_of(shape)) index in `out`, -1 for one that is none
   std::int32_t* out = nullptr;          ///< first output of pixel 0
   std::int64_t out_step = 0;            ///< sums from a pixel to the next

@@ -99,12 +99,14 @@ void write(const SumTiles& sums, const TileBlock& block) {
     const int outputs = block.outputs - t * kTileOutputs;
     if (outputs <= 0) return;
     const __mmask16 valid = outputs >= kTileOutputs ? __mmask16{0xffff} : static_cast<__mmask16>((1U << outputs) - 1);
-    const __m512i bias = _mm512_loadu_si512(block.bias + t * kTileOutputs);
-    std::int32_t* const out = block.out + t * kTileOutputs;
+    const bool adds = block.bias == nullptr;
+    const __m512i bias = adds ? _mm512_setzero_si512() : _mm512_loadu_si512(block.bias + t * kTileOutputs);
     for (int i = 0; i < kPixels; ++i) {
       if (block.pixel[i] < 0) continue;
+      std::int32_t* const out = block.out + block.pixel[i] * block.out_step + t * kTileOutputs;
+      const __m512i before = adds ? _mm512_maskz_loadu_epi32(valid, out) : bias;
       const __m512i sum = _mm512_sll_epi32(sums.row(i, t, kTilesOfOutputs), shift);
-      _mm512_mask_storeu_epi32(out + block.pixel[i] * block.out_step, valid, _mm512_add_epi32(sum, bias));
+      _mm512_mask_storeu_epi32(out, valid, _mm512_add_epi32(sum, before));
     }
   }
 }

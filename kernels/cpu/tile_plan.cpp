@@ -15,6 +15,8 @@ namespace {
 
 /// A strip stays in a core's level-2 cache (2 MB where there are tiles) beside the weights of a panel.
 constexpr std::int64_t kStripBytes = std::int64_t{640} << 10;
+/// Weights of all panels that stay there, too.
+constexpr std::int64_t kResidentWeightBytes = std::int64_t{768} << 10;
 /// Steps of this many bytes would put all pixels of a tile into one or two sets of the level-1 cache.
 constexpr std::int64_t kCrowdedStep = 2048;
 
@@ -65,9 +67,10 @@ std::vector<TapBytes> taps_of(const TilePlan& plan, const TilePart& part) {
 }
 
 /// Bytes `first` to `first + 64` of a tap's, as runs of channels.
-std::vector<OperandRun> runs_of(const TilePlan& plan, const TilePart& part, const TapBytes& tap, std::int64_t first) {
+std::vector<OperandRun> runs_of(const TilePlan& plan, std::int64_t first_channel, const TilePart& part,
+                                const TapBytes& tap, std::int64_t first) {
   const ConvProblem& p = plan.problem;
-  const std::int64_t channels = p.group_channels();
+  const std::int64_t channels = part.layout.channels;
   const std::int64_t pixel = part.layout.expanded_channels;
   const std::int64_t used = channels * std::ssize(part.layout.terms);
   const std::int64_t end = std::min(first + kTileBytes, tap.count * pixel);
@@ -79,7 +82,8 @@ std::vector<OperandRun> runs_of(const TilePlan& plan, const TilePart& part, cons
     const std::int64_t count = std::min(left, end - at);
     if (in_pixel < used) {
       runs.push_back({.term = static_cast<std::size_t>(in_pixel / channels),
-                      .code = (tap.row * p.kernel_width + tap.column + at / pixel) * channels + channel,
+                      .code = (tap.row * p.kernel_width + tap.column + at / pixel) * p.group_channels() +
+                              first_channel + channel,
                       .first = at - first,
                       .count = count});
     }
@@ -90,15 +94,15 @@ std::vector<OperandRun> runs_of(const TilePlan& plan, const TilePart& part, cons
 
 /// All taps of 64 bytes before the next 64: the pixels that they read are largely the same, so that they stay in the
 /// level-1 cache.
-void add_steps(const TilePlan& plan, TilePart& part) {
+void add_steps(const TilePlan& plan, std::int64_t first_channel, TilePart& part) {
   const std::int64_t pixel = part.layout.expanded_channels;
-  const std::int64_t used = plan.problem.group_channels() * std::ssize(part.layout.terms);
+  const std::int64_t used = part.layout.channels * std::ssize(part.layout.terms);
   const std::vector<TapBytes> taps = taps_of(plan, part);
   for (std::int64_t first = 0; first < pixel * plan.problem.kernel_width; first += kTileBytes) {
     for (const TapBytes& tap : taps) {
       if (first >= (tap.count - 1) * pixel + used) continue;
       part.offsets.push_back(tap.offset + first);
-      part.steps.push_back(runs_of(plan, part, tap, first));
+      part.steps.push_back(runs_of(plan, first_channel, part, tap, first));
     }
   }
 }
@@ -108,30 +112,41 @@ std::int64_t pixel_bytes(std::int64_t used, std::int64_t unit) {
   return used * unit % kCrowdedStep == 0 ? used + kTileBytes : used;
 }
 
-void add_parts(TilePlan& plan) {
+/// Terms of equal shifts, the largest first.
+std::vector<TilePart> parts_of(const TilePlan& plan, std::int64_t channels) {
   const std::span<const FactorTerm> terms = plan.terms->factorisation.terms;
-  int shift = terms.empty() ? 0 : terms.back().shift;
+  std::vector<TilePart> parts;
   for (std::size_t end = terms.size(); end != 0;) {
     std::size_t first = end - 1;
     while (first != 0 && terms[first - 1].shift == terms[end - 1].shift) --first;
-    const auto part = terms.subspan(first, end - first);
-    const std::int64_t channels = plan.problem.group_channels();
-    plan.parts.push_back({.layout = {.terms = part,
-                                     .channels = channels,
-                                     .expanded_channels =
-                                         pixel_bytes(channels * std::ssize(part), plan.columns.unit)},
-                          .shift = shift - part.front().shift});
-    shift = part.front().shift;
+    const auto together = terms.subspan(first, end - first);
+    const int before = parts.empty() ? together.front().shift : parts.back().layout.terms.front().shift;
+    parts.push_back(
+        {.layout = {.terms = together,
+                    .channels = channels,
+                    .expanded_channels = pixel_bytes(channels * std::ssize(together), plan.columns.unit)},
+         .shift = before - together.front().shift});
     end = first;
   }
-  plan.last_shift = shift;
+  return parts;
+}
+
+std::vector<TileSlice> cut_channels(const TilePlan& plan, std::int64_t count) {
+  const std::int64_t all = plan.problem.group_channels();
+  const std::int64_t channels = divide_up(all, count);
+  std::vector<TileSlice> slices;
+  for (std::int64_t first = 0; first < all; first += channels) {
+    const std::int64_t own = std::min(channels, all - first);
+    slices.push_back({.first_channel = first, .channels = own, .parts = parts_of(plan, own)});
+  }
+  return slices;
 }
 
 /// As few as let activations stay in cache, and give every thread some; all but the last of an image, or of the batch,
 /// are of one size.
-std::vector<TileStrip> make_strips(const TilePlan& plan) {
+std::vector<TileStrip> make_strips(const TilePlan& plan, const TileSlice& largest) {
   const ConvProblem& p = plan.problem;
-  const std::int64_t row = std::max<std::int64_t>(plan.row_bytes(), 1);
+  const std::int64_t row = std::max<std::int64_t>(plan.row_bytes(largest), 1);
   const std::int64_t image = row * (plan.rows.outputs + plan.rows.reach);
   std::vector<TileStrip> strips;
   if (image <= kStripBytes && p.batch >= plan.threads) {
@@ -153,20 +168,41 @@ std::vector<TileStrip> make_strips(const TilePlan& plan) {
   return strips;
 }
 
-/// Gives planes their places, for the largest strip, and adds steps.
-void lay_out(TilePlan& plan) {
+/// Cuts channels and outputs so that the least passes through the level-2 cache. Every strip reads all weights again,
+/// unless they are so few that they stay; every slice but the first reads and writes all sums again.
+void cut(TilePlan& plan) {
+  const ConvProblem& p = plan.problem;
+  const auto terms = static_cast<std::int64_t>(plan.terms->factorisation.terms.size());
+  const std::int64_t weight_bytes = terms * static_cast<std::int64_t>(p.weight_size());
+  const auto sum_bytes = static_cast<std::int64_t>(p.output_size() * sizeof(std::int32_t));
+  std::optional<std::int64_t> least;
+  for (std::int64_t count = 1; count == 1 || p.group_channels() / count >= kTileBytes; count *= 2) {
+    std::vector<TileSlice> slices = cut_channels(plan, count);
+    std::vector<TileStrip> strips = make_strips(plan, slices.front());
+    const std::int64_t weights = weight_bytes > kResidentWeightBytes ? weight_bytes * std::ssize(strips) : 0;
+    const std::int64_t bytes = weights + 2 * (count - 1) * sum_bytes;
+    if (least && bytes >= *least) continue;
+    least = bytes;
+    plan.slices = std::move(slices);
+    plan.strips = std::move(strips);
+  }
+}
+
+/// Gives the planes of a slice their places, as large as the largest strip needs, and adds steps.
+void lay_out(TilePlan& plan, TileSlice& slice) {
   const TileStrip& largest = plan.strips.front();
   const std::int64_t rows = largest.images * plan.image_rows(largest) + plan.rows.shared;
   const std::int64_t places = rows * plan.columns.step() + plan.columns.shared;
-  std::int64_t beyond = 0;
-  for (TilePart& part : plan.parts) {
-    part.first_byte = plan.strip_bytes;
+  std::int64_t bytes = 0;
+  std::int64_t beyond = kTileBytes;
+  for (TilePart& part : slice.parts) {
+    part.first_byte = bytes;
     part.plane_bytes = round_up(places * plan.place_bytes(part), kTileBytes);
-    plan.strip_bytes += std::ssize(plan.rows.phases) * part.plane_bytes;
-    beyond = std::max(beyond, pixels_of(TileBlockShape::k64Pixels16Outputs) * plan.place_bytes(part));
-    add_steps(plan, part);
+    bytes += std::ssize(plan.rows.phases) * part.plane_bytes;
+    beyond = std::max(beyond, kTileBytes + pixels_of(TileBlockShape::k64Pixels16Outputs) * plan.place_bytes(part));
+    add_steps(plan, slice.first_channel, part);
   }
-  plan.strip_bytes += beyond + kTileBytes;
+  plan.strip_bytes = std::max(plan.strip_bytes, bytes + beyond);
 }
 
 void complete(TilePlan& plan) {
@@ -196,9 +232,9 @@ void complete(TilePlan& plan) {
                               .outputs = p.output_width(),
                               .unit = p.kernel_width == 1 ? 1 : p.stride_width},
                              p.kernel_width);
-  add_parts(plan);
-  plan.strips = make_strips(plan);
-  lay_out(plan);
+  if (!plan.terms->factorisation.terms.empty()) plan.last_shift = plan.terms->factorisation.terms.front().shift;
+  cut(plan);
+  for (TileSlice& slice : plan.slices) lay_out(plan, slice);
 }
 
 using WeightTile = std::array<std::int8_t, kTileSize>;
@@ -226,11 +262,11 @@ WeightTile weight_tile(const TilePart& part, const std::vector<OperandRun>& runs
 /// First output of a group's panel.
 std::int64_t first_output(std::int64_t panel) { return panel * outputs_of(TileBlockShape::k32Pixels32Outputs); }
 
-void pack_panel(TilePlan& plan, std::int64_t group, std::int64_t panel) {
+void pack_panel(TilePlan& plan, std::int64_t group, std::size_t slice, std::int64_t panel) {
   const ConvProblem& p = plan.problem;
   const int outputs = outputs_of(plan.shape_of(panel));
-  auto to = plan.packed.begin() + plan.first_weight(group, panel);
-  for (const TilePart& part : plan.parts) {
+  auto to = plan.packed.begin() + plan.first_weight(group, slice, panel);
+  for (const TilePart& part : plan.slices[slice].parts) {
     for (const std::vector<OperandRun>& runs : part.steps) {
       for (std::int64_t k = first_output(panel); k < first_output(panel) + outputs; k += kTileOutputs) {
         const std::uint8_t* const codes =
@@ -243,6 +279,12 @@ void pack_panel(TilePlan& plan, std::int64_t group, std::int64_t panel) {
 }
 
 }  // namespace
+
+std::int64_t TileSlice::steps() const {
+  std::int64_t sum = 0;
+  for (const TilePart& part : parts) sum += std::ssize(part.offsets);
+  return sum;
+}
 
 std::int64_t PlaneAxis::plane_of(std::int64_t tap) const {
   return unit == 1 ? std::ranges::find(phases, tap * dilation % stride) - phases.begin() : 0;
@@ -277,25 +319,24 @@ TileBlockShape TilePlan::shape_of(std::int64_t panel) const {
                                                                       : TileBlockShape::k64Pixels16Outputs;
 }
 
-std::int64_t TilePlan::steps() const {
-  std::int64_t sum = 0;
-  for (const TilePart& part : parts) sum += std::ssize(part.offsets);
-  return sum;
+std::int64_t TilePlan::packed_size() const {
+  std::int64_t steps = 0;
+  for (const TileSlice& slice : slices) steps += slice.steps();
+  return problem.groups * steps * divide_up(problem.group_outputs(), kTileOutputs) * kTileSize;
 }
 
-std::int64_t TilePlan::first_weight(std::int64_t group, std::int64_t panel) const {
+std::int64_t TilePlan::first_weight(std::int64_t group, std::size_t slice, std::int64_t panel) const {
+  std::int64_t before = 0;
+  for (std::size_t i = 0; i < slice; ++i) before += slices[i].steps();
   const std::int64_t tiles = divide_up(problem.group_outputs(), kTileOutputs);
-  return (group * tiles + first_output(panel) / kTileOutputs) * steps() * kTileSize;
+  return group * (packed_size() / problem.groups) +
+         (before * tiles + slices[slice].steps() * first_output(panel) / kTileOutputs) * kTileSize;
 }
 
-std::int64_t TilePlan::row_bytes() const {
+std::int64_t TilePlan::row_bytes(const TileSlice& slice) const {
   std::int64_t place = 0;
-  for (const TilePart& part : parts) place += place_bytes(part);
+  for (const TilePart& part : slice.parts) place += place_bytes(part);
   return std::ssize(rows.phases) * columns.step() * place;
-}
-
-std::int64_t TilePlan::expanded_bytes(const TileStrip& strip) const {
-  return row_bytes() * strip.images * image_rows(strip);
 }
 
 std::int64_t TilePlan::image_rows(const TileStrip& strip) const {
@@ -312,12 +353,15 @@ void update_weights(TilePlan& plan, std::span<const std::uint8_t> weight) {
   if (std::ranges::equal(plan.weight, weight)) return;
   const ConvProblem& p = plan.problem;
   plan.weight.assign(weight.begin(), weight.end());
-  plan.packed.resize(static_cast<std::size_t>(plan.first_weight(p.groups, 0)));
+  plan.packed.resize(static_cast<std::size_t>(plan.packed_size()));
   const std::int64_t panels = plan.panels();
+  const std::size_t slices = plan.slices.size();
 
-#pragma omp parallel for collapse(2)
+#pragma omp parallel for collapse(3)
   for (std::int64_t group = 0; group < p.groups; ++group) {
-    for (std::int64_t panel = 0; panel < panels; ++panel) pack_panel(plan, group, panel);
+    for (std::size_t slice = 0; slice < slices; ++slice) {
+      for (std::int64_t panel = 0; panel < panels; ++panel) pack_panel(plan, group, slice, panel);
+    }
   }
 
   const std::vector<std::int32_t> sums = weight_sums(p, plan.terms->factorisation, weight);

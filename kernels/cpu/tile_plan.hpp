@@ -69,6 +69,15 @@ struct TilePart {
   std::vector<std::vector<OperandRun>> steps;  ///< what they are; other bytes meet weights of zero
 };
 
+/// Some channels of a group, whose sums are added to the outputs before the next ones' are.
+struct TileSlice {
+  std::int64_t first_channel = 0;
+  std::int64_t channels = 0;
+  std::vector<TilePart> parts;  ///< the largest shift first
+
+  [[nodiscard]] std::int64_t steps() const;  ///< of all parts
+};
+
 /// Output pixels whose activations are expanded at a time: rows of one image, or whole images.
 struct TileStrip {
   std::int64_t first_image = 0;
@@ -85,12 +94,12 @@ struct TilePlan {
   const TermsInUse* terms = nullptr;
   PlaneAxis rows;     ///< planes of every stride-th row
   PlaneAxis columns;  ///< in one plane, a place of as many pixels as the stride; of one if the kernel is one wide
-  std::vector<TilePart> parts;   ///< the largest shift first
-  int last_shift = 0;            ///< of all sums together
+  int last_shift = 0;  ///< of all sums together
+  std::vector<TileSlice> slices;
   std::int64_t strip_bytes = 0;  ///< of activations, with what tiles read beyond the last pixel
   std::vector<TileStrip> strips;
-  std::vector<std::uint8_t> weight;  ///< codes that `packed` was made from
-  AlignedVector<std::int8_t> packed; ///< (groups, panels of outputs, parts, steps, tiles of outputs, 16, 16, 4)
+  std::vector<std::uint8_t> weight;   ///< codes that `packed` was made from
+  AlignedVector<std::int8_t> packed;  ///< (groups, slices, panels of outputs, parts, steps, tiles of outputs, 16, 16, 4)
   std::vector<std::int32_t> bias;    ///< (groups, panels of outputs): what depends on the weights alone
 
   /// Of a part's planes, bytes from one place to the next.
@@ -99,12 +108,10 @@ struct TilePlan {
   [[nodiscard]] std::int64_t panels() const;
   [[nodiscard]] std::int64_t padded_outputs() const;  ///< of a group: those of all panels
   [[nodiscard]] TileBlockShape shape_of(std::int64_t panel) const;
-  [[nodiscard]] std::int64_t steps() const;  ///< of all parts
-  /// Weights of the first step, in `packed`, of a panel of a group.
-  [[nodiscard]] std::int64_t first_weight(std::int64_t group, std::int64_t panel) const;
-  [[nodiscard]] std::int64_t row_bytes() const;  ///< of one row in all planes of a group
-  /// Of all planes of a group.
-  [[nodiscard]] std::int64_t expanded_bytes(const TileStrip& strip) const;
+  [[nodiscard]] std::int64_t packed_size() const;
+  /// In `packed`, of the first step of a slice's panel.
+  [[nodiscard]] std::int64_t first_weight(std::int64_t group, std::size_t slice, std::int64_t panel) const;
+  [[nodiscard]] std::int64_t row_bytes(const TileSlice& slice) const;  ///< of one row in all of a group's planes
   /// Rows of a plane from one image of a strip to the next.
   [[nodiscard]] std::int64_t image_rows(const TileStrip& strip) const;
 };
