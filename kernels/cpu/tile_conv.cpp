@@ -20,13 +20,6 @@ using cpu::TileSlice;
 using cpu::TileStrip;
 
 constexpr std::int64_t kPanelBytes = std::int64_t{512} << 10;  ///< of weights beside a strip of activations
-constexpr int kMostBlockPixels = pixels_of(TileBlockShape::k64Pixels16Outputs);
-
-/// Memory of one thread that its calls share.
-struct Workspace {
-  cpu::AlignedVector<std::uint8_t> activations;
-  std::vector<std::int32_t> pixels;  ///< at each place of a plane: the output pixel of the strip, or -1
-};
 
 /// One plane of a part's activations.
 void fill_plane(const TilePlan& plan, const TilePart& part, const TileStrip& strip, std::int64_t row_phase,
@@ -69,32 +62,38 @@ void fill_planes(const TilePlan& plan, const TileSlice& slice, const TileStrip& 
   }
 }
 
-/// Places of a plane, from its first on, that are output pixels; a block's length more at the end that are none.
-void place_pixels(const TilePlan& plan, const TileStrip& strip, std::vector<std::int32_t>& pixels) {
-  const std::int64_t step = plan.columns.step();
-  pixels.assign(static_cast<std::size_t>(strip.images * plan.image_rows(strip) * step + kMostBlockPixels), -1);
-  std::int32_t pixel = 0;
-  for (std::int64_t image = 0; image < strip.images; ++image) {
-    for (std::int64_t y = 0; y < strip.rows; ++y) {
-      const std::int64_t first = (image * plan.image_rows(strip) + y) * step;
-      for (std::int64_t x = 0; x < plan.columns.outputs; ++x) pixels[first + x] = pixel++;
-    }
-  }
-}
+/// Blocks that hold all output pixels of a strip, and their runs, one block's after the other's.
+struct PixelBlocks {
+  struct Block {
+    std::int64_t place = 0;  ///< of its first pixel
+    std::size_t first_run = 0;
+    std::size_t run_count = 0;
+  };
+  std::vector<Block> blocks;
+  std::vector<cpu::PixelRun> runs;
+};
 
-/// First places of the blocks that cover all output pixels; `pixels` are those of place_pixels().
-std::vector<std::int64_t> first_places(const std::vector<std::int32_t>& pixels, int block_pixels) {
-  const std::int64_t end = std::ssize(pixels) - kMostBlockPixels;
-  std::vector<std::int64_t> places;
-  for (std::int64_t place = 0; place < end;) {
-    if (pixels[static_cast<std::size_t>(place)] < 0) {
-      ++place;
-    } else {
-      places.push_back(place);
-      place += block_pixels;
+PixelBlocks blocks_of(const TilePlan& plan, const TileStrip& strip, TileBlockShape shape) {
+  PixelBlocks result;
+  std::int64_t pixel = 0;
+  for (std::int64_t row = 0; row < strip.images * strip.rows; ++row) {
+    std::int64_t place = (row / strip.rows * plan.image_rows(strip) + row % strip.rows) * plan.columns.step();
+    const std::int64_t end = place + plan.columns.outputs;
+    while (place < end) {
+      if (result.blocks.empty() || place >= result.blocks.back().place + pixels_of(shape)) {
+        result.blocks.push_back({.place = place, .first_run = result.runs.size()});
+      }
+      PixelBlocks::Block& block = result.blocks.back();
+      const std::int64_t count = std::min(end, block.place + pixels_of(shape)) - place;
+      result.runs.push_back({.first = static_cast<std::int32_t>(place - block.place),
+                             .count = static_cast<std::int32_t>(count),
+                             .pixel = pixel});
+      ++block.run_count;
+      place += count;
+      pixel += count;
     }
   }
-  return places;
+  return result;
 }
 
 /// Panels of one shape.
@@ -123,35 +122,35 @@ std::vector<cpu::TileProducts> products_of(const TilePlan& plan, const Panels& p
 
 /// Panels at all pixels of a strip, whose first output is `out`. As many panels as have their weights in the level-2
 /// cache take turns at each block, so that outputs are written in their order in memory.
-void multiply_panels(const TilePlan& plan, const Panels& panels, const Workspace& own, std::int32_t* out) {
+void multiply_panels(const TilePlan& plan, const Panels& panels, const PixelBlocks& pixels,
+                     const std::uint8_t* activations, std::int32_t* out) {
   const ConvProblem& p = plan.problem;
   const TileBlockShape shape = plan.shape_of(panels.first);
-  const std::vector<std::int64_t> places = first_places(own.pixels, pixels_of(shape));
   const std::int64_t panel_bytes = plan.slices[panels.slice].steps() * outputs_of(shape) * cpu::kTileBytes;
   const std::int64_t together = std::max<std::int64_t>(kPanelBytes / std::max<std::int64_t>(panel_bytes, 1), 1);
   for (std::int64_t first = panels.first; first < panels.end; first += together) {
     const std::int64_t end = std::min(first + together, panels.end);
     std::vector<std::vector<cpu::TileProducts>> products;
     for (std::int64_t panel = first; panel < end; ++panel) {
-      products.push_back(products_of(plan, panels, panel, own.activations.data()));
+      products.push_back(products_of(plan, panels, panel, activations));
     }
     std::int64_t at = 0;
-    for (const std::int64_t place : places) {
+    for (const PixelBlocks::Block& block : pixels.blocks) {
       for (std::int64_t panel = first; panel < end; ++panel) {
         std::vector<cpu::TileProducts>& mine = products[static_cast<std::size_t>(panel - first)];
-        for (cpu::TileProducts& one : mine) one.activations += (place - at) * one.pixel_step;
+        for (cpu::TileProducts& one : mine) one.activations += (block.place - at) * one.pixel_step;
         const std::int64_t first_output = panel * outputs_of(TileBlockShape::k32Pixels32Outputs);
         multiply_tiles_amx(
             shape,
             {.products = mine,
              .shift = plan.last_shift,
              .bias = panels.slice == 0 ? plan.bias.data() + plan.padded_outputs() * panels.group + first_output : nullptr,
-             .pixel = own.pixels.data() + place,
+             .runs = std::span(pixels.runs).subspan(block.first_run, block.run_count),
              .out = out + panels.group * p.group_outputs() + first_output,
              .out_step = p.outputs,
              .outputs = static_cast<int>(std::min<std::int64_t>(p.group_outputs() - first_output, outputs_of(shape)))});
       }
-      at = place;
+      at = block.place;
     }
   }
 }
@@ -159,23 +158,23 @@ void multiply_panels(const TilePlan& plan, const Panels& panels, const Workspace
 /// Panels of a strip that one thread does; it expands the activations for itself.
 void run_panels(const TilePlan& plan, const TileStrip& strip, std::int64_t first_panel, std::int64_t end_panel,
                 std::span<const std::uint8_t> input, std::span<std::int32_t> out) {
-  thread_local Workspace own;
+  thread_local cpu::AlignedVector<std::uint8_t> own;  // activations of the strip
   const ConvProblem& p = plan.problem;
-  if (std::ssize(own.activations) < plan.strip_bytes) own.activations.resize(static_cast<std::size_t>(plan.strip_bytes));
-  place_pixels(plan, strip, own.pixels);
+  if (std::ssize(own) < plan.strip_bytes) own.resize(static_cast<std::size_t>(plan.strip_bytes));
   const std::int64_t first_pixel =
       (strip.first_image * p.output_height() + strip.first_row) * p.output_width();
   const cpu::TileRegisters registers;
-  const std::int64_t narrow = plan.shape_of(end_panel - 1) == TileBlockShape::k64Pixels16Outputs ? 1 : 0;
+  const bool ends_narrow = plan.shape_of(end_panel - 1) == TileBlockShape::k64Pixels16Outputs;
+  const std::int64_t end_wide = end_panel - (ends_narrow ? 1 : 0);
+  const PixelBlocks wide = blocks_of(plan, strip, TileBlockShape::k32Pixels32Outputs);
+  const PixelBlocks narrow = blocks_of(plan, strip, TileBlockShape::k64Pixels16Outputs);
   std::int32_t* const to = out.data() + first_pixel * p.outputs;
   for (std::int64_t group = 0; group < p.groups; ++group) {
     for (std::size_t n = 0; n < plan.slices.size(); ++n) {
       const TileSlice& slice = plan.slices[n];
-      fill_planes(plan, slice, strip, input.data() + group * p.group_channels() + slice.first_channel, own.activations);
-      Panels panels = {.group = group, .slice = n, .first = first_panel, .end = end_panel - narrow};
-      multiply_panels(plan, panels, own, to);
-      panels = {.group = group, .slice = n, .first = panels.end, .end = end_panel};
-      if (narrow != 0) multiply_panels(plan, panels, own, to);
+      fill_planes(plan, slice, strip, input.data() + group * p.group_channels() + slice.first_channel, own);
+      multiply_panels(plan, {.group = group, .slice = n, .first = first_panel, .end = end_wide}, wide, own.data(), to);
+      multiply_panels(plan, {.group = group, .slice = n, .first = end_wide, .end = end_panel}, narrow, own.data(), to);
     }
   }
 }

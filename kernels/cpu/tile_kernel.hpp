@@ -34,17 +34,24 @@ enum class TileBlockShape { k32Pixels32Outputs, k64Pixels16Outputs };
   return shape == TileBlockShape::k32Pixels32Outputs ? 2 * kTileOutputs : kTileOutputs;
 }
 
+/// Pixels of a block that follow each other in the output.
+struct PixelRun {
+  std::int32_t first = 0;  ///< of the block
+  std::int32_t count = 0;
+  std::int64_t pixel = 0;  ///< the first one's index in `out`
+};
+
 struct TileBlock {
   std::span<const TileProducts> products;
   int shift = 0;                        ///< to the left, of all sums together
   const std::int32_t* bias = nullptr;   ///< (outputs_of(shape)), added last; null: what `out` holds is
-  const std::int32_t* pixel = nullptr;  ///< (pixels_of(shape)) index in `out`, -1 for one that is none
+  std::span<const PixelRun> runs;       ///< pixels whose sums are written
   std::int32_t* out = nullptr;          ///< first output of pixel 0
   std::int64_t out_step = 0;            ///< sums from a pixel to the next
   int outputs = 0;                      ///< that are written, 1 to outputs_of(shape)
 };
 
-/// Sums of a block, modulo 2^32. Reads pixels_of(shape) pixels and 64 bytes a step, whatever `pixel` and `outputs`
+/// Sums of a block, modulo 2^32. Reads pixels_of(shape) pixels and 64 bytes a step, whatever `runs` and `outputs`
 /// say. Within the life of a TileRegisters on this thread.
 void multiply_tiles_amx(TileBlockShape shape, const TileBlock& block);
 

@@ -2,35 +2,18 @@
 
 #include <immintrin.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstddef>
 
 #include "kernels/cpu/tile_kernel.hpp"
 
 namespace axdse::kernels::cpu {
 namespace {
 
-constexpr int kSumTiles = 4;
-constexpr int kSumBytes = kTileOutputs * static_cast<int>(sizeof(std::int32_t));  // of a row
-
-/// Sums of a block as the tile registers hold them: tile after tile.
-struct alignas(64) SumTiles {
-  std::array<std::array<std::int32_t, kTilePixels * kTileOutputs>, kSumTiles> tile;
-
-  [[nodiscard]] __m512i row(int pixel, int tile_of_outputs, int tiles_of_outputs) const {
-    const auto& from = tile[static_cast<std::size_t>(pixel / kTilePixels * tiles_of_outputs + tile_of_outputs)];
-    return _mm512_load_si512(&from[static_cast<std::size_t>(pixel % kTilePixels * kTileOutputs)]);
-  }
-
-  void shift_left(int bits) {
-    const __m128i count = _mm_cvtsi32_si128(bits);
-    for (auto& one : tile) {
-      for (std::size_t i = 0; i < one.size(); i += 16) {
-        _mm512_store_si512(&one[i], _mm512_sll_epi32(_mm512_load_si512(&one[i]), count));
-      }
-    }
-  }
-};
+/// GCC 12's _tile_load... do not say that they read memory: what was written before is to be there.
+void finish_writes() { std::atomic_signal_fence(std::memory_order_seq_cst); }
 
 // Tile registers are named in the instructions: 0 to 3 hold sums, the others operands.
 
@@ -41,20 +24,64 @@ void clear_sums() {
   _tile_zero(3);
 }
 
-void load_sums(const SumTiles& sums) {
-  std::atomic_signal_fence(std::memory_order_seq_cst);  // GCC 12's _tile_loadd does not say that it reads memory
-  _tile_loadd(0, sums.tile[0].data(), kSumBytes);
-  _tile_loadd(1, sums.tile[1].data(), kSumBytes);
-  _tile_loadd(2, sums.tile[2].data(), kSumBytes);
-  _tile_loadd(3, sums.tile[3].data(), kSumBytes);
-}
+/// Sums of a block: (pixels, kOutputs).
+template <int kOutputs>
+struct alignas(64) Sums {
+  static constexpr int kStep = kOutputs * static_cast<int>(sizeof(std::int32_t));
+  static constexpr int kPixels = 4 * kTilePixels * kTileOutputs / kOutputs;
+  static constexpr std::size_t kNextPixels = std::size_t{kTilePixels} * kOutputs;
+  // Places of the second, third and fourth tile.
+  static constexpr std::size_t kSecond = kOutputs == kTileOutputs ? kNextPixels : kTileOutputs;
+  static constexpr std::size_t kThird = kOutputs == kTileOutputs ? 2 * kNextPixels : kNextPixels;
+  static constexpr std::size_t kFourth = kThird + kSecond;
 
-void store_sums(SumTiles& sums) {
-  _tile_stored(0, sums.tile[0].data(), kSumBytes);
-  _tile_stored(1, sums.tile[1].data(), kSumBytes);
-  _tile_stored(2, sums.tile[2].data(), kSumBytes);
-  _tile_stored(3, sums.tile[3].data(), kSumBytes);
-}
+  std::array<std::int32_t, std::size_t{kPixels} * kOutputs> value;
+
+  void load() const {
+    finish_writes();
+    _tile_loadd(0, value.data(), kStep);
+    _tile_loadd(1, value.data() + kSecond, kStep);
+    _tile_loadd(2, value.data() + kThird, kStep);
+    _tile_loadd(3, value.data() + kFourth, kStep);
+  }
+
+  void store() {
+    _tile_stored(0, value.data(), kStep);
+    _tile_stored(1, value.data() + kSecond, kStep);
+    _tile_stored(2, value.data() + kThird, kStep);
+    _tile_stored(3, value.data() + kFourth, kStep);
+  }
+
+  void shift_left(int bits) {
+    const __m128i count = _mm_cvtsi32_si128(bits);
+    for (std::size_t i = 0; i < value.size(); i += kTileOutputs) {
+      _mm512_store_si512(&value[i], _mm512_sll_epi32(_mm512_load_si512(&value[i]), count));
+    }
+  }
+
+  void write(const TileBlock& block) const {
+    constexpr int kRegisters = kOutputs / kTileOutputs;
+    __mmask16 valid[kRegisters];
+    __m512i bias[kRegisters];
+    const bool adds = block.bias == nullptr;
+    for (int i = 0; i < kRegisters; ++i) {
+      const int outputs = std::clamp(block.outputs - i * kTileOutputs, 0, kTileOutputs);
+      valid[i] = static_cast<__mmask16>((1U << outputs) - 1);
+      bias[i] = adds ? _mm512_setzero_si512() : _mm512_loadu_si512(block.bias + i * kTileOutputs);
+    }
+    for (const PixelRun& run : block.runs) {
+      const std::int32_t* from = &value[static_cast<std::size_t>(run.first) * kOutputs];
+      std::int32_t* to = block.out + run.pixel * block.out_step;
+      for (int n = 0; n < run.count; ++n, from += kOutputs, to += block.out_step) {
+        for (int i = 0; i < kRegisters; ++i) {
+          const __m512i before = adds ? _mm512_maskz_loadu_epi32(valid[i], to + i * kTileOutputs) : bias[i];
+          const __m512i sum = _mm512_load_si512(from + i * kTileOutputs);
+          _mm512_mask_storeu_epi32(to + i * kTileOutputs, valid[i], _mm512_add_epi32(sum, before));
+        }
+      }
+    }
+  }
+};
 
 void add_32_by_32(const TileProducts& p) {
   const std::int64_t second = kTilePixels * p.pixel_step;
@@ -91,42 +118,31 @@ void add_64_by_16(const TileProducts& p) {
   }
 }
 
-template <int kTilesOfOutputs>
-void write(const SumTiles& sums, const TileBlock& block) {
-  constexpr int kPixels = kSumTiles / kTilesOfOutputs * kTilePixels;
-  const __m128i shift = _mm_cvtsi32_si128(block.shift);
-  for (int t = 0; t < kTilesOfOutputs; ++t) {
-    const int outputs = block.outputs - t * kTileOutputs;
-    if (outputs <= 0) return;
-    const __mmask16 valid = outputs >= kTileOutputs ? __mmask16{0xffff} : static_cast<__mmask16>((1U << outputs) - 1);
-    const bool adds = block.bias == nullptr;
-    const __m512i bias = adds ? _mm512_setzero_si512() : _mm512_loadu_si512(block.bias + t * kTileOutputs);
-    for (int i = 0; i < kPixels; ++i) {
-      if (block.pixel[i] < 0) continue;
-      std::int32_t* const out = block.out + block.pixel[i] * block.out_step + t * kTileOutputs;
-      const __m512i before = adds ? _mm512_maskz_loadu_epi32(valid, out) : bias;
-      const __m512i sum = _mm512_sll_epi32(sums.row(i, t, kTilesOfOutputs), shift);
-      _mm512_mask_storeu_epi32(out, valid, _mm512_add_epi32(sum, before));
+template <int kOutputs>
+void multiply(const TileBlock& block) {
+  Sums<kOutputs> sums;
+  clear_sums();
+  for (const TileProducts& products : block.products) {
+    if (products.shift != 0) {
+      sums.store();
+      sums.shift_left(products.shift);
+      sums.load();
+    }
+    if constexpr (kOutputs == kTileOutputs) {
+      add_64_by_16(products);
+    } else {
+      add_32_by_32(products);
     }
   }
+  sums.store();
+  if (block.shift != 0) sums.shift_left(block.shift);
+  sums.write(block);
 }
 
 }  // namespace
 
 void multiply_tiles_amx(TileBlockShape shape, const TileBlock& block) {
-  const bool is_wide = shape == TileBlockShape::k32Pixels32Outputs;
-  SumTiles sums;
-  clear_sums();
-  for (const TileProducts& products : block.products) {
-    if (products.shift != 0) {
-      store_sums(sums);
-      sums.shift_left(products.shift);
-      load_sums(sums);
-    }
-    is_wide ? add_32_by_32(products) : add_64_by_16(products);
-  }
-  store_sums(sums);
-  is_wide ? write<2>(sums, block) : write<1>(sums, block);
+  shape == TileBlockShape::k32Pixels32Outputs ? multiply<2 * kTileOutputs>(block) : multiply<kTileOutputs>(block);
 }
 
 TileRegisters::TileRegisters() noexcept {
@@ -143,7 +159,7 @@ TileRegisters::TileRegisters() noexcept {
     configuration.row_bytes[tile] = kTileBytes;
     configuration.rows[tile] = kTilePixels;
   }
-  std::atomic_signal_fence(std::memory_order_seq_cst);
+  finish_writes();
   _tile_loadconfig(&configuration);
 }
 
