@@ -38,7 +38,6 @@ void fill_plane(const TilePlan& plan, const TilePart& part, const TileStrip& str
       .image_step = image_step,
       .row_step = p.stride_height * p.width * p.channels,
       .column_step = plan.columns.input_step() * p.channels,
-      .group_step = p.channels,
       .pad_top = rows.pad_before,
       .pad_left = columns.pad_before,
       .pad_bottom = rows.pad_after - shared_rows,
@@ -96,7 +95,14 @@ PixelBlocks blocks_of(const TilePlan& plan, const TileStrip& strip, TileBlockSha
   return result;
 }
 
-/// Panels of one shape.
+/// What stays the same from block to block of one panel of outputs.
+struct PanelWork {
+  std::vector<cpu::TileProducts> products;  ///< their activations are those of `place`
+  cpu::TileBlock block;
+  std::int64_t place = 0;
+};
+
+/// Panels of one shape, in one slice of a group's channels.
 struct Panels {
   std::int64_t group = 0;
   std::size_t slice = 0;
@@ -104,53 +110,51 @@ struct Panels {
   std::int64_t end = 0;
 };
 
-/// The weights that a panel's blocks are multiplied with; activations are those of place 0.
-std::vector<cpu::TileProducts> products_of(const TilePlan& plan, const Panels& panels, std::int64_t panel,
-                                           const std::uint8_t* activations) {
+PanelWork work_of(const TilePlan& plan, const Panels& panels, std::int64_t panel, const std::uint8_t* activations,
+                  std::int32_t* out) {
+  const ConvProblem& p = plan.problem;
+  const TileBlockShape shape = plan.shape_of(panel);
+  const std::int64_t first_output = panel * outputs_of(TileBlockShape::k32Pixels32Outputs);
+  const std::int32_t* const bias = plan.bias.data() + plan.padded_outputs() * panels.group + first_output;
+  PanelWork work = {
+      .block = {.shape = shape,
+                .shift = plan.last_shift,
+                .bias = panels.slice == 0 ? bias : nullptr,
+                .out = out + panels.group * p.group_outputs() + first_output,
+                .out_step = p.outputs,
+                .outputs = static_cast<int>(std::min<std::int64_t>(p.group_outputs() - first_output,
+                                                                   outputs_of(shape)))}};
   const std::int8_t* weights = plan.packed.data() + plan.first_weight(panels.group, panels.slice, panel);
-  std::vector<cpu::TileProducts> products;
   for (const TilePart& part : plan.slices[panels.slice].parts) {
-    products.push_back({.activations = activations + part.first_byte,
-                        .pixel_step = plan.place_bytes(part),
-                        .offsets = part.offsets,
-                        .weights = weights,
-                        .shift = part.shift});
-    weights += std::ssize(part.offsets) * outputs_of(plan.shape_of(panel)) * cpu::kTileBytes;
+    work.products.push_back({.activations = activations + part.first_byte,
+                             .pixel_step = plan.place_bytes(part),
+                             .offsets = part.offsets,
+                             .weights = weights,
+                             .shift = part.shift});
+    weights += std::ssize(part.offsets) * outputs_of(shape) * cpu::kTileBytes;
   }
-  return products;
+  return work;
 }
 
 /// Panels at all pixels of a strip, whose first output is `out`. As many panels as have their weights in the level-2
 /// cache take turns at each block, so that outputs are written in their order in memory.
 void multiply_panels(const TilePlan& plan, const Panels& panels, const PixelBlocks& pixels,
                      const std::uint8_t* activations, std::int32_t* out) {
-  const ConvProblem& p = plan.problem;
-  const TileBlockShape shape = plan.shape_of(panels.first);
-  const std::int64_t panel_bytes = plan.slices[panels.slice].steps() * outputs_of(shape) * cpu::kTileBytes;
-  const std::int64_t together = std::max<std::int64_t>(kPanelBytes / std::max<std::int64_t>(panel_bytes, 1), 1);
+  const std::int64_t steps = std::max<std::int64_t>(plan.slices[panels.slice].steps(), 1);
+  const std::int64_t together = std::max<std::int64_t>(kPanelBytes / (steps * 2 * cpu::kTileSize), 1);
   for (std::int64_t first = panels.first; first < panels.end; first += together) {
-    const std::int64_t end = std::min(first + together, panels.end);
-    std::vector<std::vector<cpu::TileProducts>> products;
-    for (std::int64_t panel = first; panel < end; ++panel) {
-      products.push_back(products_of(plan, panels, panel, activations));
+    std::vector<PanelWork> works;
+    for (std::int64_t panel = first; panel < std::min(first + together, panels.end); ++panel) {
+      works.push_back(work_of(plan, panels, panel, activations, out));
     }
-    std::int64_t at = 0;
     for (const PixelBlocks::Block& block : pixels.blocks) {
-      for (std::int64_t panel = first; panel < end; ++panel) {
-        std::vector<cpu::TileProducts>& mine = products[static_cast<std::size_t>(panel - first)];
-        for (cpu::TileProducts& one : mine) one.activations += (block.place - at) * one.pixel_step;
-        const std::int64_t first_output = panel * outputs_of(TileBlockShape::k32Pixels32Outputs);
-        multiply_tiles_amx(
-            shape,
-            {.products = mine,
-             .shift = plan.last_shift,
-             .bias = panels.slice == 0 ? plan.bias.data() + plan.padded_outputs() * panels.group + first_output : nullptr,
-             .runs = std::span(pixels.runs).subspan(block.first_run, block.run_count),
-             .out = out + panels.group * p.group_outputs() + first_output,
-             .out_step = p.outputs,
-             .outputs = static_cast<int>(std::min<std::int64_t>(p.group_outputs() - first_output, outputs_of(shape)))});
+      for (PanelWork& work : works) {
+        for (cpu::TileProducts& one : work.products) one.activations += (block.place - work.place) * one.pixel_step;
+        work.place = block.place;
+        work.block.products = work.products;
+        work.block.runs = std::span(pixels.runs).subspan(block.first_run, block.run_count);
+        multiply_tiles_amx(work.block);
       }
-      at = block.place;
     }
   }
 }
@@ -158,23 +162,27 @@ void multiply_panels(const TilePlan& plan, const Panels& panels, const PixelBloc
 /// Panels of a strip that one thread does; it expands the activations for itself.
 void run_panels(const TilePlan& plan, const TileStrip& strip, std::int64_t first_panel, std::int64_t end_panel,
                 std::span<const std::uint8_t> input, std::span<std::int32_t> out) {
-  thread_local cpu::AlignedVector<std::uint8_t> own;  // activations of the strip
+  thread_local cpu::AlignedVector<std::uint8_t> activations;
   const ConvProblem& p = plan.problem;
-  if (std::ssize(own) < plan.strip_bytes) own.resize(static_cast<std::size_t>(plan.strip_bytes));
-  const std::int64_t first_pixel =
-      (strip.first_image * p.output_height() + strip.first_row) * p.output_width();
-  const cpu::TileRegisters registers;
+  if (std::ssize(activations) < plan.strip_bytes) activations.resize(static_cast<std::size_t>(plan.strip_bytes));
+  const std::int64_t first_pixel = (strip.first_image * p.output_height() + strip.first_row) * p.output_width();
+  std::int32_t* const to = out.data() + first_pixel * p.outputs;
   const bool ends_narrow = plan.shape_of(end_panel - 1) == TileBlockShape::k64Pixels16Outputs;
   const std::int64_t end_wide = end_panel - (ends_narrow ? 1 : 0);
-  const PixelBlocks wide = blocks_of(plan, strip, TileBlockShape::k32Pixels32Outputs);
-  const PixelBlocks narrow = blocks_of(plan, strip, TileBlockShape::k64Pixels16Outputs);
-  std::int32_t* const to = out.data() + first_pixel * p.outputs;
+  PixelBlocks wide;
+  PixelBlocks narrow;
+  if (end_wide > first_panel) wide = blocks_of(plan, strip, TileBlockShape::k32Pixels32Outputs);
+  if (ends_narrow) narrow = blocks_of(plan, strip, TileBlockShape::k64Pixels16Outputs);
+  const cpu::TileRegisters registers;
   for (std::int64_t group = 0; group < p.groups; ++group) {
     for (std::size_t n = 0; n < plan.slices.size(); ++n) {
       const TileSlice& slice = plan.slices[n];
-      fill_planes(plan, slice, strip, input.data() + group * p.group_channels() + slice.first_channel, own);
-      multiply_panels(plan, {.group = group, .slice = n, .first = first_panel, .end = end_wide}, wide, own.data(), to);
-      multiply_panels(plan, {.group = group, .slice = n, .first = end_wide, .end = end_panel}, narrow, own.data(), to);
+      const std::uint8_t* const channels = input.data() + group * p.group_channels() + slice.first_channel;
+      fill_planes(plan, slice, strip, channels, activations);
+      const Panels wide_ones = {.group = group, .slice = n, .first = first_panel, .end = end_wide};
+      const Panels narrow_ones = {.group = group, .slice = n, .first = end_wide, .end = end_panel};
+      multiply_panels(plan, wide_ones, wide, activations.data(), to);
+      multiply_panels(plan, narrow_ones, narrow, activations.data(), to);
     }
   }
 }

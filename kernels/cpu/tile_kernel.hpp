@@ -42,6 +42,7 @@ struct PixelRun {
 };
 
 struct TileBlock {
+  TileBlockShape shape = TileBlockShape::k32Pixels32Outputs;
   std::span<const TileProducts> products;
   int shift = 0;                        ///< to the left, of all sums together
   const std::int32_t* bias = nullptr;   ///< (outputs_of(shape)), added last; null: what `out` holds is
@@ -53,7 +54,7 @@ struct TileBlock {
 
 /// Sums of a block, modulo 2^32. Reads pixels_of(shape) pixels and 64 bytes a step, whatever `runs` and `outputs`
 /// say. Within the life of a TileRegisters on this thread.
-void multiply_tiles_amx(TileBlockShape shape, const TileBlock& block);
+void multiply_tiles_amx(const TileBlock& block);
 
 /// The calling thread's tile registers, set up for multiply_tiles_amx() and given back at the end.
 class TileRegisters {

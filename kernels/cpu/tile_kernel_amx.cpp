@@ -141,8 +141,8 @@ void multiply(const TileBlock& block) {
 
 }  // namespace
 
-void multiply_tiles_amx(TileBlockShape shape, const TileBlock& block) {
-  shape == TileBlockShape::k32Pixels32Outputs ? multiply<2 * kTileOutputs>(block) : multiply<kTileOutputs>(block);
+void multiply_tiles_amx(const TileBlock& block) {
+  block.shape == TileBlockShape::k32Pixels32Outputs ? multiply<2 * kTileOutputs>(block) : multiply<kTileOutputs>(block);
 }
 
 TileRegisters::TileRegisters() noexcept {

@@ -13,10 +13,13 @@
 namespace axdse::kernels::cpu {
 namespace {
 
-/// A strip stays in a core's level-2 cache (2 MB where there are tiles) beside the weights of a panel.
-constexpr std::int64_t kStripBytes = std::int64_t{640} << 10;
-/// Weights of all panels that stay there, too.
-constexpr std::int64_t kResidentWeightBytes = std::int64_t{768} << 10;
+// Of a core's level-2 cache, 2 MB where there are tiles. Weights that are few stay there, beside a strip and the sums
+// that leave; others pass through it once for each strip, which should be large.
+constexpr std::int64_t kFewWeightBytes = std::int64_t{768} << 10;
+constexpr std::int64_t kStripBytesBesideFew = std::int64_t{256} << 10;
+constexpr std::int64_t kStripBytesBesideMany = std::int64_t{640} << 10;
+/// Of a pixel, that one tap is multiplied with before the next tap is: a pair of cache lines.
+constexpr std::int64_t kBytesOfATap = 128;
 /// Steps of this many bytes would put all pixels of a tile into one or two sets of the level-1 cache.
 constexpr std::int64_t kCrowdedStep = 2048;
 
@@ -92,17 +95,19 @@ std::vector<OperandRun> runs_of(const TilePlan& plan, std::int64_t first_channel
   return runs;
 }
 
-/// All taps of 64 bytes before the next 64: the pixels that they read are largely the same, so that they stay in the
+/// All taps of some bytes of the pixels before the next bytes: taps read largely the same pixels, which stay in the
 /// level-1 cache.
 void add_steps(const TilePlan& plan, std::int64_t first_channel, TilePart& part) {
   const std::int64_t pixel = part.layout.expanded_channels;
   const std::int64_t used = part.layout.channels * std::ssize(part.layout.terms);
   const std::vector<TapBytes> taps = taps_of(plan, part);
-  for (std::int64_t first = 0; first < pixel * plan.problem.kernel_width; first += kTileBytes) {
+  for (std::int64_t group = 0; group < pixel * plan.problem.kernel_width; group += kBytesOfATap) {
     for (const TapBytes& tap : taps) {
-      if (first >= (tap.count - 1) * pixel + used) continue;
-      part.offsets.push_back(tap.offset + first);
-      part.steps.push_back(runs_of(plan, first_channel, part, tap, first));
+      const std::int64_t end = std::min(group + kBytesOfATap, (tap.count - 1) * pixel + used);
+      for (std::int64_t first = group; first < end; first += kTileBytes) {
+        part.offsets.push_back(tap.offset + first);
+        part.steps.push_back(runs_of(plan, first_channel, part, tap, first));
+      }
     }
   }
 }
@@ -144,20 +149,20 @@ std::vector<TileSlice> cut_channels(const TilePlan& plan, std::int64_t count) {
 
 /// As few as let activations stay in cache, and give every thread some; all but the last of an image, or of the batch,
 /// are of one size.
-std::vector<TileStrip> make_strips(const TilePlan& plan, const TileSlice& largest) {
+std::vector<TileStrip> make_strips(const TilePlan& plan, const TileSlice& largest, std::int64_t most_bytes) {
   const ConvProblem& p = plan.problem;
   const std::int64_t row = std::max<std::int64_t>(plan.row_bytes(largest), 1);
   const std::int64_t image = row * (plan.rows.outputs + plan.rows.reach);
   std::vector<TileStrip> strips;
-  if (image <= kStripBytes && p.batch >= plan.threads) {
-    const std::int64_t count = round_up(divide_up(p.batch, kStripBytes / image), plan.threads);
+  if (image <= most_bytes && p.batch >= plan.threads) {
+    const std::int64_t count = round_up(divide_up(p.batch, most_bytes / image), plan.threads);
     const std::int64_t images = divide_up(p.batch, std::min(count, p.batch));
     for (std::int64_t first = 0; first < p.batch; first += images) {
       strips.push_back({.first_image = first, .images = std::min(images, p.batch - first), .rows = plan.rows.outputs});
     }
     return strips;
   }
-  const std::int64_t most = std::max<std::int64_t>(kStripBytes / row - plan.rows.reach, 1);
+  const std::int64_t most = std::max<std::int64_t>(most_bytes / row - plan.rows.reach, 1);
   const std::int64_t count = std::max(divide_up(plan.rows.outputs, most), divide_up(plan.threads, p.batch));
   const std::int64_t rows = divide_up(plan.rows.outputs, std::min(count, plan.rows.outputs));
   for (std::int64_t n = 0; n < p.batch; ++n) {
@@ -175,11 +180,13 @@ void cut(TilePlan& plan) {
   const auto terms = static_cast<std::int64_t>(plan.terms->factorisation.terms.size());
   const std::int64_t weight_bytes = terms * static_cast<std::int64_t>(p.weight_size());
   const auto sum_bytes = static_cast<std::int64_t>(p.output_size() * sizeof(std::int32_t));
+  const bool stay = weight_bytes <= kFewWeightBytes;
+  const std::int64_t strip_bytes = stay ? kStripBytesBesideFew : kStripBytesBesideMany;
   std::optional<std::int64_t> least;
   for (std::int64_t count = 1; count == 1 || p.group_channels() / count >= kTileBytes; count *= 2) {
     std::vector<TileSlice> slices = cut_channels(plan, count);
-    std::vector<TileStrip> strips = make_strips(plan, slices.front());
-    const std::int64_t weights = weight_bytes > kResidentWeightBytes ? weight_bytes * std::ssize(strips) : 0;
+    std::vector<TileStrip> strips = make_strips(plan, slices.front(), strip_bytes);
+    const std::int64_t weights = stay ? 0 : weight_bytes * std::ssize(strips);
     const std::int64_t bytes = weights + 2 * (count - 1) * sum_bytes;
     if (least && bytes >= *least) continue;
     least = bytes;
