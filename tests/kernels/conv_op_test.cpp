@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/product_table.hpp"
 #include "kernels/registry.hpp"
+#include "table_cases.hpp"
 
 namespace axdse::kernels {
 namespace {
@@ -46,13 +47,14 @@ std::vector<std::int32_t> definition(const ConvProblem& p, const ConvTensors& te
   return out;
 }
 
-/// All but those that refuse even the smallest problem: a GPU's backend without a GPU (tests tagged [gpu] say so), or
-/// one that this build leaves out.
+/// All but those that refuse even the smallest problem: a GPU's backend without a GPU (tests tagged [gpu] say so), tiles
+/// without tiles, or one that this build leaves out.
 std::vector<std::string> backends_of_this_machine() {
   std::vector<std::string> names = backend_names();
   std::erase_if(names, [](const std::string& name) {
     const std::string reason = find_backend(name).why_not({}).value_or("");
-    return reason.starts_with("no CUDA device") || reason.starts_with("this build has no ");
+    return reason.starts_with("no CUDA device") || reason.starts_with("no int8 tile instructions") ||
+           reason.starts_with("this build has no ");
   });
   return names;
 }
@@ -184,6 +186,32 @@ TEST_CASE("a batch that is done in parts, the last one smaller", "[kernels][op]"
   check_all_backends(problem, random_tensors(problem, engine));
 }
 
+// Rows in strips, the last one smaller; channels in slices; an odd number of sixteen outputs; pixels that would crowd
+// the level-1 cache; weights too many to stay in cache; several shifts.
+TEST_CASE("layers that are done in parts", "[kernels][op]") {
+  RandomEngine engine(kSeed + 8);
+  const TableMultiplier wide =
+      random_low_rank_table({OperandEncoding::kU8, OperandEncoding::kS8}, 2, 300, 200, engine);
+  const auto [multiplier, channels, outputs, size, stride, batch] =
+      GENERATE_COPY(table<MultiplierSpec, int, int, int, int, int>({{exact(8, 8), 64, 40, 41, 1, 2},
+                                                                    {truncated(7), 64, 5, 23, 1, 3},
+                                                                    {truncated(8), 256, 70, 15, 2, 3},
+                                                                    {truncated(7), 320, 48, 7, 1, 5},
+                                                                    {rectangle(4, 5), 1024, 33, 3, 1, 1},
+                                                                    {wide, 200, 80, 9, 1, 2}}));
+  const ConvProblem problem = with_stride_and_padding({.multiplier = multiplier,
+                                                       .batch = batch,
+                                                       .height = size,
+                                                       .width = size + 1,
+                                                       .channels = channels,
+                                                       .outputs = outputs,
+                                                       .kernel_height = 3,
+                                                       .kernel_width = 3,
+                                                       .pad_code = 3},
+                                                      stride, 1);
+  check_all_backends(problem, random_tensors(problem, engine));
+}
+
 TEST_CASE("weights that change between calls are seen", "[kernels][op]") {
   RandomEngine engine(kSeed + 4);
   const ConvProblem problem = resnet_layer(truncated(6), 2);
@@ -208,7 +236,8 @@ TEST_CASE("several OpenMP threads compute what one does", "[kernels]") {
 }
 
 TEST_CASE("two threads of one OpenMP thread each do not disturb each other", "[kernels]") {
-  constexpr int kRounds = 20;
+  constexpr int kRounds = 8;
+  const std::string name = GENERATE(from_range(backends_of_this_machine()));
   const std::array multipliers = {MultiplierSpec(truncated(7)), MultiplierSpec(truncated(4))};
   std::array<int, 2> wrong = {};
   const auto work = [&](std::size_t worker) {
@@ -221,7 +250,7 @@ TEST_CASE("two threads of one OpenMP thread each do not disturb each other", "[k
       std::vector<std::int32_t> expected(problem.output_size());
       find_backend("reference").run(problem, tensors.input, tensors.weight, expected);
       std::vector<std::int32_t> got(problem.output_size());
-      find_backend("cpu-onednn").run(problem, tensors.input, tensors.weight, got);
+      find_backend(name).run(problem, tensors.input, tensors.weight, got);
       wrong[worker] += got != expected ? 1 : 0;
     }
   };

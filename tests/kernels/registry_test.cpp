@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "kernels/cpu/cpu_isa.hpp"
 #include "kernels/cpu/int8_conv.hpp"
 
 namespace axdse::kernels {
 
 TEST_CASE("backends are found by the names that are listed", "[kernels]") {
-  CHECK(backend_names() == std::vector<std::string>{"cpu-onednn", "cpu-table", "cuda", "cuda-table", "reference"});
+  CHECK(backend_names() == std::vector<std::string>{"cpu-amx", "cpu-onednn", "cpu-table", "cuda", "cuda-table", "reference"});
   for (const std::string& name : backend_names()) CHECK(find_backend(name).name() == name);
 }
 
@@ -21,7 +22,7 @@ TEST_CASE("an unknown backend's error lists the known ones", "[kernels]") {
     FAIL("no error");
   } catch (const SpecError& error) {
     CHECK(error.diagnostics().at(0).got == "\"cpu-onednm\"");
-    CHECK(error.diagnostics().at(0).allowed == "cpu-onednn, cpu-table, cuda, cuda-table, reference");
+    CHECK(error.diagnostics().at(0).allowed == "cpu-amx, cpu-onednn, cpu-table, cuda, cuda-table, reference");
     CHECK(error.diagnostics().at(0).fix == "did you mean \"cpu-onednn\"?");
   }
 }
@@ -31,10 +32,10 @@ const ConvProblem kPlain{.multiplier = truncated(7), .height = 16, .width = 16, 
 const ConvProblem kTooLong{.multiplier = exact(8, 8), .channels = 1000000};
 }  // namespace
 
-TEST_CASE("the registry chooses oneDNN wherever it is exact", "[kernels]") {
+TEST_CASE("the registry chooses terms where there are few, on tiles where the processor has them", "[kernels]") {
   const BackendChoice choice = choose_backend(std::array{kPlain});
   REQUIRE(choice.backend != nullptr);
-  CHECK(choice.backend->name() == "cpu-onednn");
+  CHECK(choice.backend->name() == (cpu::cpu_isa() == cpu::CpuIsa::kAmxInt8 ? "cpu-amx" : "cpu-onednn"));
 }
 
 TEST_CASE("the registry chooses the fastest of the candidates, whatever their order", "[kernels]") {

@@ -1,27 +1,38 @@
 #include "kernels/cpu/operand_maps.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <span>
 
 #include "conv_cases.hpp"
 #include "kernels/cpu/byte_maps.hpp"
+#include "table_cases.hpp"
 
 namespace axdse::kernels::cpu {
 
-TEST_CASE("expanded channels hold the terms' maps of the codes, then zeros", "[kernels]") {
-  // Blocks of 16; one channel; odd numbers; channels left over.
-  const auto [channels, expanded] =
-      GENERATE(table<int, int>({{16, 112}, {48, 336}, {1, 16}, {1, 8}, {3, 24}, {16, 128}}));
-  const Factorisation factorisation = factorise(truncated(7));
+TEST_CASE("expanded channels hold the terms' maps of the codes, then zeros", "[kernels][op]") {
+  // Blocks of 16; one channel; odd numbers; channels left over; a register's, and more.
+  const auto [channels, expanded] = GENERATE(table<int, int>(
+      {{16, 112}, {48, 336}, {1, 16}, {1, 8}, {3, 24}, {16, 128}, {31, 217}, {64, 448}, {65, 460}, {130, 1000}}));
+  RandomEngine tables(5);
+  const bool masks = GENERATE(true, false);
+  const Factorisation factorisation = factorise(
+      masks ? MultiplierSpec(truncated(7))
+            : random_low_rank_table({OperandEncoding::kU8, OperandEncoding::kS8}, 7, 20, 3, tables));
+  REQUIRE(factorisation.terms.size() == 7);
   const TermChannels layout = {.terms = factorisation.terms, .channels = channels, .expanded_channels = expanded};
   constexpr int kImages = 2;
   constexpr int kRows = 3;
   constexpr int kColumns = 5;
-  const int step = channels + 1;  // pixels need not be dense
+  const int step = channels + GENERATE(0, 1, 40);  // pixels need not be dense
   RandomEngine engine(3);
   const std::vector<std::uint8_t> codes =
       random_codes(static_cast<std::size_t>(kImages * kRows * kColumns * step), engine);
 
-  std::vector<std::uint8_t> activations(static_cast<std::size_t>(kImages * kRows * kColumns * expanded), 0xcd);
+  const auto size = static_cast<std::size_t>(kImages * kRows * kColumns * expanded);
+  constexpr std::uint8_t kGuard = 0xcd;
+  std::vector<std::uint8_t> memory(size + 64, kGuard);
+  const std::span activations = std::span(memory).first(size);
   expand_activations(layout,
                      {.first = codes.data(),
                       .images = kImages,
@@ -47,6 +58,7 @@ TEST_CASE("expanded channels hold the terms' maps of the codes, then zeros", "[k
     }
   }
   CHECK(wrong == 0);
+  CHECK(std::ranges::count(std::span(memory).subspan(size), kGuard) == 64);
 }
 
 TEST_CASE("runs of bytes are masked and mapped alike on every instruction set, and nothing beyond them is written",
