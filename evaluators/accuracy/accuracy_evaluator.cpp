@@ -27,8 +27,8 @@
 #include "evaluators/accuracy/classification.hpp"
 #include "evaluators/accuracy/datasets/dataset.hpp"
 #include "evaluators/accuracy/layer_gradient.hpp"
-#include "evaluators/accuracy/memory.hpp"
 #include "evaluators/accuracy/network.hpp"
+#include "evaluators/accuracy/out_of_memory.hpp"
 #include "evaluators/accuracy/recalibration.hpp"
 #include "evaluators/accuracy/retraining.hpp"
 #include "kernels/cpu/int8_conv.hpp"
@@ -313,7 +313,7 @@ std::string NetworkAccuracyEvaluator::training_identity(const Proposal& proposal
 }
 
 evaluators::AccuracyResult NetworkAccuracyEvaluator::evaluate(const Proposal& proposal) const {
-  return with_memory_errors([&] { return measure(proposal); });
+  return translate_out_of_memory([&] { return measure(proposal); });
 }
 
 evaluators::AccuracyResult NetworkAccuracyEvaluator::measure(const Proposal& proposal) const {
