@@ -51,12 +51,11 @@ Stored stored_of(const Campaign& campaign, const db::ResultStore* store) {
   return stored;
 }
 
-TextTable layer_table(const Campaign& campaign) {
+TextTable layer_table(const evaluators::NetworkShape& shape, const SearchSpace& space) {
   TextTable table({{"layer", "layer"}, {"macs", "MACs"}, {"levels", "levels"}});
-  const evaluators::NetworkShape shape = evaluators::network_shape(campaign.network.architecture);
   for (std::size_t i = 0; i < shape.layers.size(); ++i) {
-    table.add_row({shape.layers[i].name, shape.layers[i].macs(),
-                   static_cast<std::int64_t>(campaign.space.layers[i].levels.size())});
+    table.add_row(
+        {shape.layers[i].name, shape.layers[i].macs(), static_cast<std::int64_t>(space.layers[i].levels.size())});
   }
   return table;
 }
@@ -179,8 +178,9 @@ int describe_campaign(const RunOptions& options, Streams& streams) {
   streams.out << concat("campaign ", campaign.name, " (sha256 ", campaign.sha256().substr(0, 12), ")\n\nnetwork ",
                         shape.architecture, ": ", shape.layers.size(), " layers, ", shape.total_macs(),
                         " multiply-accumulates an inference\n")
-              << layer_table(campaign).to_text() << concat("\n", campaign.space.size(), " configurations\n")
-              << level_costs_text(campaign, cost, shape) << "\n"
+              << layer_table(shape, campaign.space).to_text()
+              << concat("\n", campaign.space.size(), " configurations\n") << level_costs_text(campaign, cost, shape)
+              << "\n"
               << plan_text(campaign, *searcher, stored) << "results: " << places.database.string() << ", "
               << places.output.string() << "/\n"
               << "dry run: nothing was measured or written\n";
