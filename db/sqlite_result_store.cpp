@@ -197,6 +197,12 @@ void check_whole_pages(const Database& database, const fs::path& file) {
                    .fix = "restore a copy, or name another file; `sqlite3 FILE .recover` saves what can be read"});
 }
 
+/// A step to the next version is taken from the one before it, and from nothing else.
+void check_own_schema(const Database& database, const fs::path& file) {
+  const auto version = static_cast<std::size_t>(database.pragma("user_version"));
+  if (version > 0 && version < migrations().size()) check_schema(database, migrations().first(version), file.string());
+}
+
 }  // namespace
 
 std::unique_ptr<ResultStore> open_result_store(const fs::path& file) {
@@ -206,10 +212,12 @@ std::unique_ptr<ResultStore> open_result_store(const fs::path& file) {
         {.where = file.string(), .got = "a folder", .allowed = "a file", .fix = "name a database file inside it"});
   }
   make_parent_folder(file);
+  require_permission_to_store(file);
   auto lock = std::make_unique<WriterLock>(file);
   Database database(file, Database::Mode::kReadWrite);
   check_version(database, migrations(), file.string());
   check_whole_pages(database, file);
+  check_own_schema(database, file);
   database.use_write_ahead_log();
   migrate(database, migrations());
   check_schema(database, migrations(), file.string());
@@ -237,9 +245,19 @@ std::unique_ptr<const ResultStore> open_result_store_read_only(const fs::path& f
                      .allowed = "a database written by dse-run",
                      .fix = "check the path; dse-run says where its database is"});
   }
+  if (::faccessat(AT_FDCWD, file.c_str(), R_OK, AT_EACCESS) != 0) {
+    throw ResourceError({.where = file.string(),
+                         .got = concat("cannot read: ", std::strerror(errno)),
+                         .fix = "name a database that this user may read"});
+  }
   Database database(file, Database::Mode::kReadOnly);
   check_version(database, migrations(), file.string());
   check_whole_pages(database, file);
+  if (database.pragma("user_version") < migrations().back().version) {
+    check_own_schema(database, file);
+    database = database.copy_in_memory();
+    migrate(database, migrations());
+  }
   check_schema(database, migrations(), file.string());
   return std::make_unique<SqliteResultStore>(file, std::move(database), nullptr);
 }
