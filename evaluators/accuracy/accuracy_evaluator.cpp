@@ -68,11 +68,11 @@ std::unique_ptr<Network> load_network(const AccuracyEvaluatorParams& params, std
 
 void check_images_fit(const AccuracyEvaluatorParams& params, const evaluators::NetworkShape& shape,
                       const SplitDataset& data) {
-  const auto fits = [](const std::int64_t channels, std::int64_t height, std::int64_t width, std::int64_t classes) {
+  const auto described = [](std::int64_t channels, std::int64_t height, std::int64_t width, std::int64_t classes) {
     return concat(channels, " x ", height, " x ", width, " images of ", classes, " classes");
   };
-  const std::string wanted = fits(shape.in_channels, shape.in_height, shape.in_width, shape.classes);
-  const std::string found = fits(data.train.channels, data.train.height, data.train.width, data.train.classes);
+  const std::string wanted = described(shape.in_channels, shape.in_height, shape.in_width, shape.classes);
+  const std::string found = described(data.train.channels, data.train.height, data.train.width, data.train.classes);
   if (wanted != found) {
     throw SpecError({.where = params.data_folder.string(),
                      .got = found,
