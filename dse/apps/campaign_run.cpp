@@ -21,6 +21,7 @@
 #include "db/sqlite_result_store.hpp"
 #include "dse/apps/stop_signals.hpp"
 #include "dse/campaign.hpp"
+#include "dse/continuation.hpp"
 #include "dse/export/campaign_outputs.hpp"
 #include "dse/export/front_report.hpp"
 #include "dse/progress.hpp"
@@ -30,6 +31,7 @@
 #include "evaluators/accuracy/accuracy_evaluator.hpp"
 #include "evaluators/hardware_evaluator.hpp"
 #include "evaluators/network_shape.hpp"
+#include "hwmodel/cost_model.hpp"
 #include "hwmodel/liberty/cell_library.hpp"
 
 namespace axdse::dse {
@@ -127,6 +129,12 @@ void print_outputs(const CampaignOutputs& outputs, const Places& places, std::os
   out << "  the front           " << outputs.pareto.string() << "\n";
   out << "  the point to build  " << outputs.deployment.document.string() << "\n";
   if (outputs.deployment.weights) out << "  its weights         " << outputs.deployment.weights->string() << "\n";
+}
+
+void require_campaign_continuable(const Campaign& campaign, const db::ResultStore& store,
+                                  const NetworkAccuracyEvaluator& accuracy, const Places& places) {
+  require_continuable(store, campaign.sha256(), {.accuracy = &accuracy, .cost_model = hwmodel::kCostModelVersion},
+                      places.database.string());
 }
 
 /// The database if there is one.
@@ -295,6 +303,7 @@ int run_campaign(const RunOptions& options, Streams& streams) {
   require_writable(places.output / "pareto.json");
   const std::unique_ptr<db::ResultStore> store = db::open_result_store(places.database);
   const NetworkAccuracyEvaluator accuracy = make_accuracy_evaluator(campaign, store.get());
+  require_campaign_continuable(campaign, *store, accuracy, places);
   const HardwareEvaluator cost = make_cost_evaluator(campaign, accuracy.operands(), store.get());
   cost_units(campaign, cost, streams.err, stop.token());
   const std::unique_ptr<Searcher> searcher =
@@ -328,6 +337,7 @@ int describe_campaign(const RunOptions& options, Streams& streams) {
   const Stored stored = stored_of(campaign, store.get());
   const NetworkAccuracyEvaluator accuracy =
       make_accuracy_evaluator(campaign, nullptr);  // finds damage in data and checkpoint
+  if (store != nullptr) require_campaign_continuable(campaign, *store, accuracy, places);
   StoredCosts stored_costs(store.get());
   const HardwareEvaluator cost = make_cost_evaluator(campaign, accuracy.operands(), &stored_costs);
   const std::unique_ptr<Searcher> searcher = make_searcher(campaign, {});
