@@ -83,9 +83,9 @@ CostObjective parse_cost_objective(std::string_view text, std::string_view where
 int default_hold_cycles(MacSetting setting) noexcept { return setting == MacSetting::kWeightStationary ? 16 : 1; }
 
 void validate(const CostParams& params) {
-  if (!(params.period_ns > 0 && params.period_ns <= 10'000)) {
-    throw_out_of_range("period_ns", to_text(params.period_ns), "a time above 0 ns, at most 10000",
-                       "2 ns is a clock of 500 MHz");
+  if (!(params.period_ns >= kShortestPeriodNs && params.period_ns <= kLongestPeriodNs)) {
+    throw_out_of_range("period_ns", to_text(params.period_ns),
+                       concat(kShortestPeriodNs, " to ", kLongestPeriodNs, " ns"), "2 ns is a clock of 500 MHz");
   }
   if (params.hold_cycles < 1 || params.hold_cycles > kMostHoldCycles) {
     throw_out_of_range("hold", to_text(params.hold_cycles), concat("1 to ", kMostHoldCycles),

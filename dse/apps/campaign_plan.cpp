@@ -170,6 +170,7 @@ int describe_campaign(const RunOptions& options, Streams& streams) {
   const Stored stored = stored_of(campaign, store.get());
   const accuracy::NetworkAccuracyEvaluator accuracy =
       make_accuracy_evaluator(campaign, nullptr);  // finds damage in data and checkpoint
+  if (store != nullptr) require_campaign_continuable(campaign, *store, accuracy, places);
   StoredCosts stored_costs(store.get());
   const evaluators::HardwareEvaluator cost = make_cost_evaluator(campaign, accuracy.operands(), &stored_costs);
   const std::unique_ptr<Searcher> searcher = make_searcher(campaign, {});

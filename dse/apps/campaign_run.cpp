@@ -64,6 +64,7 @@ int run_campaign(const RunOptions& options, Streams& streams) {
   require_writable(places.output / "pareto.json");
   const std::unique_ptr<db::ResultStore> store = db::open_result_store(places.database);
   const accuracy::NetworkAccuracyEvaluator accuracy = make_accuracy_evaluator(campaign, store.get());
+  require_campaign_continuable(campaign, *store, accuracy, places);
   const evaluators::HardwareEvaluator cost = make_cost_evaluator(campaign, accuracy.operands(), store.get());
   cost_units(campaign, cost, streams.err, stop.token());
   const std::unique_ptr<Searcher> searcher =

@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "dse/continuation.hpp"
 #include "dse/searchers/campaign_searcher.hpp"
 #include "evaluators/network_shape.hpp"
+#include "hwmodel/cost_model.hpp"
 #include "hwmodel/liberty/cell_library.hpp"
 
 namespace axdse::dse {
@@ -27,6 +29,12 @@ NetworkAccuracyEvaluator make_accuracy_evaluator(const Campaign& campaign, const
                                    .data_folder = campaign.data.folder.path,
                                    .threads = 1,
                                    .weights = weights});
+}
+
+void require_campaign_continuable(const Campaign& campaign, const db::ResultStore& store,
+                                  const NetworkAccuracyEvaluator& accuracy, const Places& places) {
+  require_continuable(store, campaign.sha256(), {.accuracy = &accuracy, .cost_model = hwmodel::kCostModelVersion},
+                      places.database.string());
 }
 
 HardwareEvaluator make_cost_evaluator(const Campaign& campaign, const evaluators::OperandSource& operands,

@@ -8,6 +8,7 @@
 
 #include "core/cost_cache.hpp"
 #include "core/weight_source.hpp"
+#include "db/result_store.hpp"
 #include "dse/campaign.hpp"
 #include "dse/searcher.hpp"
 #include "evaluators/accuracy/accuracy_evaluator.hpp"
@@ -34,6 +35,10 @@ struct Places {
 /// `weights` may be null, else it must outlive the evaluator. @throws what reading checkpoint and images throws
 [[nodiscard]] accuracy::NetworkAccuracyEvaluator make_accuracy_evaluator(const Campaign& campaign,
                                                                          const WeightSource* weights);
+
+/// What the database holds of the campaign would come out the same today. @throws SpecError as require_continuable
+void require_campaign_continuable(const Campaign& campaign, const db::ResultStore& store,
+                                  const accuracy::NetworkAccuracyEvaluator& accuracy, const Places& places);
 
 /// `operands` and `cache` must outlive it. @throws what reading the cell library throws
 [[nodiscard]] evaluators::HardwareEvaluator make_cost_evaluator(const Campaign& campaign,
