@@ -37,6 +37,7 @@ Progress goes to standard error; at the end the front is printed, the best trade
       ("dry-run", po::bool_switch(), "check, show what would be done, write nothing");
   // clang-format on
   program.positional.add("campaign", 1);
+  program.resumes = true;
   return program;
 }
 
