@@ -5,6 +5,7 @@
 
 #include "core/digest.hpp"
 #include "core/error.hpp"
+#include "core/named_member.hpp"
 #include "core/text.hpp"
 #include "db/columns.hpp"
 #include "db/insertion.hpp"
@@ -12,51 +13,43 @@
 namespace axdse::db {
 namespace {
 
-constexpr std::tuple kProvenanceColumns{Column{"checkpoint_sha256", &AccuracyProvenance::checkpoint_sha256},
-                                        Column{"data_sha256", &AccuracyProvenance::data_sha256},
-                                        Column{"backend", &AccuracyProvenance::backend},
-                                        Column{"instruction_set", &AccuracyProvenance::instruction_set},
-                                        Column{"threads", &AccuracyProvenance::threads},
-                                        Column{"library_versions", &AccuracyProvenance::library_versions},
-                                        Column{"axdse_version", &AccuracyProvenance::axdse_version}};
-
 // Where `status` is "ok".
-constexpr std::tuple kReportColumns{Column{"split", &AccuracyReport::split},
-                                    Column{"images", &AccuracyReport::images},
-                                    Column{"correct", &AccuracyReport::correct},
-                                    Column{"loss", &AccuracyReport::loss},
-                                    Column{"correct_bits", &AccuracyReport::correct_bits},
-                                    Column{"training_seconds", &AccuracyReport::training_seconds},
-                                    Column{"evaluation_seconds", &AccuracyReport::evaluation_seconds}};
+constexpr std::tuple kReportColumns{NamedMember{"split", &AccuracyReport::split},
+                                    NamedMember{"images", &AccuracyReport::images},
+                                    NamedMember{"correct", &AccuracyReport::correct},
+                                    NamedMember{"loss", &AccuracyReport::loss},
+                                    NamedMember{"correct_bits", &AccuracyReport::correct_bits},
+                                    NamedMember{"training_seconds", &AccuracyReport::training_seconds},
+                                    NamedMember{"evaluation_seconds", &AccuracyReport::evaluation_seconds}};
 
 // Where `status` is "failed", beside failure_kind.
-constexpr std::tuple kFailureColumns{Column{"failure_reason", &Failure::reason},
-                                     Column{"training_seconds", &Failure::training_seconds},
-                                     Column{"evaluation_seconds", &Failure::evaluation_seconds}};
+constexpr std::tuple kFailureColumns{NamedMember{"failure_reason", &Failure::reason},
+                                     NamedMember{"training_seconds", &Failure::training_seconds},
+                                     NamedMember{"evaluation_seconds", &Failure::evaluation_seconds}};
 
 void set_outcome(Insertion& row, const AccuracyReport& report) {
   row.set("status", "ok");
   set_columns(row, kReportColumns, report);
-  set_columns(row, kProvenanceColumns, report.provenance);
+  set_columns(row, kAccuracyProvenanceMembers, report.provenance);
 }
 
 void set_outcome(Insertion& row, const Failure& failure) {
   row.set("status", "failed").set("failure_kind", std::string(to_string(failure.kind)));
   set_columns(row, kFailureColumns, failure);
-  set_columns(row, kProvenanceColumns, failure.provenance);
+  set_columns(row, kAccuracyProvenanceMembers, failure.provenance);
 }
 
 Failure read_failure(const Statement& row, std::string_view where) {
   Failure failure{.kind = parse_failure_kind(row.text("failure_kind"), where), .reason = {}};
   read_columns(row, kFailureColumns, failure);
-  read_columns(row, kProvenanceColumns, failure.provenance);
+  read_columns(row, kAccuracyProvenanceMembers, failure.provenance);
   return failure;
 }
 
 AccuracyReport read_report(const Statement& row, std::string_view where) {
   AccuracyReport report;
   read_columns(row, kReportColumns, report);
-  read_columns(row, kProvenanceColumns, report.provenance);
+  read_columns(row, kAccuracyProvenanceMembers, report.provenance);
   std::int64_t counted = 0;
   for (const std::uint8_t byte : report.correct_bits) counted += std::popcount(byte);
   const auto bytes = static_cast<std::int64_t>(report.correct_bits.size());

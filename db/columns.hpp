@@ -9,22 +9,14 @@
 #include <tuple>
 #include <vector>
 
+#include "core/named_member.hpp"
 #include "db/insertion.hpp"
 #include "db/sqlite.hpp"
 
 namespace axdse::db {
 
-/// A column and the member of a record that it keeps: an integer, a double, a std::string or, as a blob, a
-/// std::vector<std::uint8_t>. One list of columns serves both ways, inserting and reading:
-///
-///     constexpr std::tuple kColumns{Column{"images", &AccuracyReport::images}, Column{"loss", &AccuracyReport::loss}};
-///     set_columns(insertion, kColumns, report);
-///     read_columns(statement, kColumns, report);
-template <typename Record, typename Value>
-struct Column {
-  std::string_view name;
-  Value Record::* member;
-};
+// Columns that each keep a member of a record (core/named_member.hpp): integers, double, std::string or, as a blob,
+// std::vector<std::uint8_t>.
 
 namespace detail {
 
@@ -56,17 +48,17 @@ void read_value(const Statement& row, std::string_view column, Value& value) {
 }  // namespace detail
 
 /// Blobs are borrowed: `record` must last until the insertion has run.
-template <typename Record, typename... Values>
-void set_columns(Insertion& row, const std::tuple<Column<Record, Values>...>& columns, const Record& record) {
-  std::apply([&](const auto&... column) { (detail::set_value(row, column.name, record.*column.member), ...); },
-             columns);
+template <typename Record, typename... Members>
+void set_columns(Insertion& row, const std::tuple<Members...>& columns, const Record& record) {
+  for_each_member(record, columns,
+                  [&row](std::string_view name, const auto& value) { detail::set_value(row, name, value); });
 }
 
 /// From a row that holds all of the columns.
-template <typename Record, typename... Values>
-void read_columns(const Statement& row, const std::tuple<Column<Record, Values>...>& columns, Record& record) {
-  std::apply([&](const auto&... column) { (detail::read_value(row, column.name, record.*column.member), ...); },
-             columns);
+template <typename Record, typename... Members>
+void read_columns(const Statement& row, const std::tuple<Members...>& columns, Record& record) {
+  for_each_member(record, columns,
+                  [&row](std::string_view name, auto& value) { detail::read_value(row, name, value); });
 }
 
 // SQLite has signed integers only: a seed keeps its 64 bits.

@@ -59,16 +59,8 @@ void insert_point(Database& database, const PointReferences& references, const P
       .set("cost", to_json(cost).dump())
       .unless_known("campaign_id, number");
   // For queries by hand: `cost` holds all of it.
-  row.set("accelerator", cost.accelerator)
-      .set("unit", cost.unit)
-      .set("baseline", cost.baseline)
-      .set("best_exact", cost.best_exact)
-      .set("energy_per_inference_nj", cost.energy_per_inference_nj)
-      .set("energy_relative", cost.energy_relative)
-      .set("multiplier_energy_relative", cost.multiplier_energy_relative)
-      .set("pdp_relative", cost.pdp_relative)
-      .set("area_um2", cost.area_um2)
-      .set("delay_ns", cost.delay_ns);
+  set_columns(row, kNetworkCostMembers, cost);
+  set_columns(row, kNetworkCostMembersSinceFormat2, cost);
   if (cost.energy_relative_to_best_exact) row.set("energy_relative_to_best_exact", *cost.energy_relative_to_best_exact);
   row.run(database);
 }

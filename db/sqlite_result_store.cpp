@@ -13,6 +13,7 @@
 
 #include "core/digest.hpp"
 #include "core/file.hpp"
+#include "core/named_member.hpp"
 #include "core/text.hpp"
 #include "db/accuracy_table.hpp"
 #include "db/columns.hpp"
@@ -29,9 +30,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // Beside id and created_at, which the database gives.
-constexpr std::tuple kCampaignColumns{Column{"sha256", &CampaignRecord::sha256}, Column{"name", &CampaignRecord::name},
-                                      Column{"document", &CampaignRecord::document},
-                                      Column{"axdse_version", &CampaignRecord::axdse_version}};
+constexpr std::tuple kCampaignColumns{
+    NamedMember{"sha256", &CampaignRecord::sha256}, NamedMember{"name", &CampaignRecord::name},
+    NamedMember{"document", &CampaignRecord::document}, NamedMember{"axdse_version", &CampaignRecord::axdse_version}};
 
 class SqliteResultStore final : public ResultStore {
  public:

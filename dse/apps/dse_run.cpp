@@ -1,3 +1,4 @@
+#include "dse/apps/campaign_plan.hpp"
 #include "dse/apps/campaign_run.hpp"
 #include "dse/apps/run_app.hpp"
 

@@ -11,7 +11,6 @@
 namespace axdse::test {
 namespace {
 
-using db::Column;
 using db::Database;
 using db::Insertion;
 using db::Statement;
@@ -25,8 +24,9 @@ struct Record {
   friend bool operator==(const Record&, const Record&) = default;
 };
 
-constexpr std::tuple kColumns{Column{"s", &Record::small}, Column{"l", &Record::large}, Column{"r", &Record::real},
-                              Column{"t", &Record::text}, Column{"b", &Record::bytes}};
+constexpr std::tuple kColumns{NamedMember{"s", &Record::small}, NamedMember{"l", &Record::large},
+                              NamedMember{"r", &Record::real}, NamedMember{"t", &Record::text},
+                              NamedMember{"b", &Record::bytes}};
 
 }  // namespace
 
