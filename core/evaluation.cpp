@@ -1,6 +1,7 @@
 #include "core/evaluation.hpp"
 
 #include <array>
+#include <bit>
 #include <utility>
 
 #include "core/document_format.hpp"
@@ -21,6 +22,18 @@ constexpr int kCostFormat = 2;
 Outcome outcome_of(const NetworkCost& cost, const AccuracyOutcome& accuracy) {
   if (const auto* failure = std::get_if<Failure>(&accuracy)) return *failure;
   return Evaluation{.cost = cost, .accuracy = std::get<AccuracyReport>(accuracy)};
+}
+
+void check_bits(const AccuracyReport& report, std::string_view where) {
+  std::int64_t set = 0;
+  for (const std::uint8_t byte : report.correct_bits) set += std::popcount(byte);
+  const auto bytes = static_cast<std::int64_t>(report.correct_bits.size());
+  if (report.images > 0 && bytes == (report.images + 7) / 8 && set == report.correct) return;
+  throw DataError({.where = std::string(where),
+                   .got = concat(report.images, " images, ", report.correct, " of them correct, and ", bytes,
+                                 " bytes with ", set, " bits set"),
+                   .allowed = "one bit an image, set where it was classified correctly",
+                   .fix = "restore a copy of the database"});
 }
 
 std::string_view to_string(Failure::Kind kind) { return name_of(kFailureNames, kind); }

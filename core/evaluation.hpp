@@ -111,6 +111,9 @@ struct AccuracyReport {
   friend bool operator==(const AccuracyReport&, const AccuracyReport&) = default;
 };
 
+/// @throws DataError at `where`: `correct_bits` are not those of so many images, so many of them correct
+void check_bits(const AccuracyReport& report, std::string_view where);
+
 /// A point that cannot be measured: a result like any other, stored with its reason.
 struct Failure {
   enum class Kind { kDiverged, kUnsupported };

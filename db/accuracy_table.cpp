@@ -1,12 +1,9 @@
 #include "db/accuracy_table.hpp"
 
-#include <bit>
 #include <tuple>
 
 #include "core/digest.hpp"
-#include "core/error.hpp"
 #include "core/named_member.hpp"
-#include "core/text.hpp"
 #include "db/columns.hpp"
 #include "db/insertion.hpp"
 
@@ -50,15 +47,7 @@ AccuracyReport read_report(const Statement& row, std::string_view where) {
   AccuracyReport report;
   read_columns(row, kReportColumns, report);
   read_columns(row, kAccuracyProvenanceMembers, report.provenance);
-  std::int64_t counted = 0;
-  for (const std::uint8_t byte : report.correct_bits) counted += std::popcount(byte);
-  const auto bytes = static_cast<std::int64_t>(report.correct_bits.size());
-  if (report.images <= 0 || counted != report.correct || bytes != (report.images + 7) / 8) {
-    throw DataError({.where = std::string(where),
-                     .got = concat("a damaged accuracy: ", counted, " bits set in ", bytes, " bytes"),
-                     .allowed = concat(report.correct, " correct of ", report.images, " images"),
-                     .fix = "restore a copy of the database"});
-  }
+  check_bits(report, where);
   return report;
 }
 

@@ -85,6 +85,17 @@ TEST_CASE("damaged network costs say where", "[core]") {
   }
 }
 
+TEST_CASE("the bits of an accuracy agree with its counts", "[core]") {
+  AccuracyReport report{.split = "test", .images = 10, .correct = 3, .correct_bits = {0b101, 0b10}};
+  CHECK_NOTHROW(check_bits(report, "here"));
+  const auto change = GENERATE(
+      +[](AccuracyReport& r) { r.correct = 4; }, +[](AccuracyReport& r) { r.images = 17; },
+      +[](AccuracyReport& r) { r.images = 8; }, +[](AccuracyReport& r) { r.correct_bits = {}; });
+  change(report);
+  CHECK_THROWS_AS(check_bits(report, "here"), DataError);
+  CHECK_THROWS_AS(check_bits(AccuracyReport{}, "here"), DataError);
+}
+
 TEST_CASE("kinds of failure read back", "[core]") {
   for (const Failure::Kind kind : {Failure::Kind::kDiverged, Failure::Kind::kUnsupported}) {
     CHECK(parse_failure_kind(to_string(kind), "test") == kind);
