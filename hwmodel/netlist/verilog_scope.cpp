@@ -124,7 +124,7 @@ std::vector<BitId> VerilogScope::selected(const VerilogExpression& expression, c
     const std::int64_t found = may_be_index(value) ? (value - lowest) * net.step : -1;
     if (found < 0 || found >= net.width)
       fail(expression.line, concat("index ", value, " of \"", expression.text, "\""),
-           concat("[", lowest + net.step * (net.width - 1), ":", lowest, "]"));
+           concat("[", lowest + std::int64_t{net.step} * (net.width - 1), ":", lowest, "]"));
     return static_cast<int>(found);
   };
   const int highest = position(expression.operands[0]);
