@@ -4,17 +4,15 @@
 #include <utility>
 
 #include "core/document_format.hpp"
-#include "core/error.hpp"
+#include "core/enum_names.hpp"
 #include "core/json_members.hpp"
 #include "core/text.hpp"
 
 namespace axdse {
 namespace {
 
-constexpr std::array<std::pair<Failure::Kind, std::string_view>, 2> kFailureNames = {{
-    {Failure::Kind::kDiverged, "diverged"},
-    {Failure::Kind::kUnsupported, "unsupported"},
-}};
+constexpr std::array kFailureNames{EnumName{Failure::Kind::kDiverged, "diverged"},
+                                   EnumName{Failure::Kind::kUnsupported, "unsupported"}};
 
 constexpr int kCostFormat = 2;
 
@@ -25,21 +23,10 @@ Outcome outcome_of(const NetworkCost& cost, const AccuracyOutcome& accuracy) {
   return Evaluation{.cost = cost, .accuracy = std::get<AccuracyReport>(accuracy)};
 }
 
-std::string_view to_string(Failure::Kind kind) {
-  for (const auto& [candidate, name] : kFailureNames) {
-    if (candidate == kind) return name;
-  }
-  return "?";
-}
+std::string_view to_string(Failure::Kind kind) { return name_of(kFailureNames, kind); }
 
 Failure::Kind parse_failure_kind(std::string_view text, std::string_view where) {
-  for (const auto& [kind, name] : kFailureNames) {
-    if (name == text) return kind;
-  }
-  throw DataError({.where = std::string(where),
-                   .got = concat("\"", text, "\""),
-                   .allowed = "diverged, unsupported",
-                   .fix = "take an undamaged copy"});
+  return parse_stored_name(kFailureNames, text, where);
 }
 
 Json to_json(const NetworkCost& cost) {
