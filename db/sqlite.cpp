@@ -252,8 +252,8 @@ Transaction::~Transaction() {
   if (!open_) return;
   try {
     database_.execute("ROLLBACK");
-  } catch (
-      const Error&) {  // NOLINT(bugprone-empty-catch): SQLite has rolled back by itself, after a full disk for example
+  } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
+    // SQLite has rolled back by itself, after a full disk for example.
   }
 }
 

@@ -26,7 +26,7 @@ StopSignals::StopSignals(std::function<void()> at_first) : at_first_(std::move(a
 
 StopSignals::~StopSignals() {
   ended_ = true;
-  pthread_kill(thread_.native_handle(), SIGTERM);  // wakes it
+  pthread_kill(thread_.native_handle(), SIGINT);  // wakes it
   thread_.join();
   if (!source_.stop_requested()) pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
 }

@@ -36,7 +36,7 @@ int in_child(const std::function<int()>& body) {
     int result = 100;
     try {
       result = body();
-    } catch (...) {  // never back into Catch2
+    } catch (...) {  // NOLINT(bugprone-empty-catch): never back into Catch2
     }
     ::_exit(result);
   }
@@ -69,7 +69,7 @@ TEST_CASE("the SQLite store keeps the contract of stores", "[db][property]") {
 }
 
 TEST_CASE("the store of other tests keeps the contract too", "[db]") {
-  const auto store = std::make_shared<MemoryResultStore>();
+  auto store = std::make_shared<MemoryResultStore>();
   check_result_store_contract([&] { return store; });
 }
 
