@@ -4,11 +4,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <variant>
 #include <vector>
 
 #include "core/configuration.hpp"
 #include "core/json.hpp"
+#include "core/named_member.hpp"
 #include "core/rung.hpp"
 #include "core/unit_cost.hpp"
 
@@ -55,11 +57,25 @@ struct NetworkCost {
   friend bool operator==(const NetworkCost&, const NetworkCost&) = default;
 };
 
+// Of NetworkCost, keys in JSON and columns of the table `point`.
+inline constexpr std::tuple kNetworkCostMembers{
+    NamedMember{"accelerator", &NetworkCost::accelerator},
+    NamedMember{"unit", &NetworkCost::unit},
+    NamedMember{"baseline", &NetworkCost::baseline},
+    NamedMember{"energy_per_inference_nj", &NetworkCost::energy_per_inference_nj},
+    NamedMember{"energy_relative", &NetworkCost::energy_relative},
+    NamedMember{"pdp_relative", &NetworkCost::pdp_relative},
+    NamedMember{"area_um2", &NetworkCost::area_um2},
+    NamedMember{"delay_ns", &NetworkCost::delay_ns}};
+inline constexpr std::tuple kNetworkCostMembersSinceFormat2{
+    NamedMember{"best_exact", &NetworkCost::best_exact},
+    NamedMember{"multiplier_energy_relative", &NetworkCost::multiplier_energy_relative}};
+
 /// What an accuracy depends on beside the proposal; two reports with different provenance are not comparable to the
 /// last digit.
 struct AccuracyProvenance {
   std::string checkpoint_sha256;
-  std::string data_sha256;      ///< of the data files and the split
+  std::string data_sha256;  ///< of the data files and the split
   /// Of the kernels: "cpu-onednn"; where layers differ the commonest first: "cpu-onednn; cpu-table: conv1, fc"
   std::string backend;
   std::string instruction_set;  ///< "avx512_core_amx, LibTorch AVX512, gradients in bf16"
@@ -68,6 +84,16 @@ struct AccuracyProvenance {
   std::string axdse_version;
   friend bool operator==(const AccuracyProvenance&, const AccuracyProvenance&) = default;
 };
+
+/// Keys in JSON, columns of the table `accuracy`.
+inline constexpr std::tuple kAccuracyProvenanceMembers{
+    NamedMember{"checkpoint_sha256", &AccuracyProvenance::checkpoint_sha256},
+    NamedMember{"data_sha256", &AccuracyProvenance::data_sha256},
+    NamedMember{"backend", &AccuracyProvenance::backend},
+    NamedMember{"instruction_set", &AccuracyProvenance::instruction_set},
+    NamedMember{"threads", &AccuracyProvenance::threads},
+    NamedMember{"library_versions", &AccuracyProvenance::library_versions},
+    NamedMember{"axdse_version", &AccuracyProvenance::axdse_version}};
 
 /// Accuracy of one trained or recalibrated network on one set of images.
 struct AccuracyReport {
@@ -84,6 +110,9 @@ struct AccuracyReport {
   [[nodiscard]] double accuracy() const { return static_cast<double>(correct) / static_cast<double>(images); }
   friend bool operator==(const AccuracyReport&, const AccuracyReport&) = default;
 };
+
+/// @throws DataError at `where`: `correct_bits` are not those of so many images, so many of them correct
+void check_bits(const AccuracyReport& report, std::string_view where);
 
 /// A point that cannot be measured: a result like any other, stored with its reason.
 struct Failure {
@@ -117,7 +146,5 @@ using Outcome = std::variant<Evaluation, Failure>;
 [[nodiscard]] NetworkCost network_cost_from_json(const Json& json, std::string_view where);
 
 [[nodiscard]] Json to_json(const AccuracyProvenance& provenance);
-/// Reads what to_json writes. @throws DataError at `where`
-[[nodiscard]] AccuracyProvenance accuracy_provenance_from_json(const Json& json, std::string_view where);
 
 }  // namespace axdse

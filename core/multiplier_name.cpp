@@ -18,13 +18,12 @@ namespace {
 constexpr std::array<std::string_view, 6> kMaskFamilies = {"exact",     "truncated",  "operand",
                                                            "rectangle", "perforated", "mask"};
 constexpr std::array<std::string_view, 2> kOtherFamilies = {"table", "compressed"};
-constexpr std::string_view kDefaultPlace = "multiplier";  // where the families say that an argument is wrong
 constexpr std::string_view kForms =
-    "exact(A, W), truncated(k), operand(p, q), rectangle(p, q), perforated({rows}), mask(0xBITS); each but exact may "
-    "end "
-    "with widths A, W, and a constant may follow, as in \"truncated(6, 8, 7) + 32\"; table(FILE, rows=activation) or "
-    "table(FILE, rows=weight); compressed(k, or), compressed(k, COMPRESSOR, ARRAY) with momeni, venkatachalam or yang, "
-    "and one of the first six as array";
+    "exact(A, W), truncated(k), operand(p, q), rectangle(p, q), perforated({rows}), mask(0xBITS); "
+    "each but exact may end with widths A, W, and a constant may follow, as in \"truncated(6, 8, 7) + 32\"; "
+    "table(FILE, rows=activation) or table(FILE, rows=weight); "
+    "compressed(k, or), compressed(k, COMPRESSOR, ARRAY) with momeni, venkatachalam or yang, and one of the first six "
+    "as array";
 constexpr std::string_view kSha256Prefix = "sha256:";
 
 std::string hexadecimal(std::uint64_t bits) {
@@ -225,10 +224,7 @@ class NameReader {
 
   /// ", A, W)" or ")" after a family's own argument.
   Arguments take_widths() {
-    if (take(',')) {
-      const Arguments arguments = take_arguments(0);
-      return arguments;
-    }
+    if (take(',')) return take_arguments(0);
     expect(')');
     return {};
   }
@@ -341,7 +337,7 @@ MultiplierSpec parse_multiplier(std::string_view text, Operands operands, std::s
     return spec;
   } catch (const SpecError& error) {  // a family knows neither the place nor how its name was written
     Diagnostic diagnostic = error.diagnostics().front();
-    if (diagnostic.where != kDefaultPlace && diagnostic.where != where) {  // a table's file does
+    if (diagnostic.where != kMultiplierPlace && diagnostic.where != where) {  // a table's file does
       diagnostic.where = concat(where, ": ", diagnostic.where);
       throw SpecError(std::move(diagnostic));
     }

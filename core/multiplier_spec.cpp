@@ -19,8 +19,6 @@ constexpr std::array kSupportedOperands = {
 constexpr ValueRange kActivationBits = {3, 8};
 constexpr ValueRange kWeightBits = {3, 8};
 
-constexpr std::string_view kDefaultPlace = "multiplier";
-
 std::optional<OperandEncoding> encoding_named(std::string_view name) {
   for (const OperandEncoding encoding : {OperandEncoding::kU8, OperandEncoding::kS8, OperandEncoding::kSm8}) {
     if (to_string(encoding) == name) return encoding;
@@ -58,9 +56,9 @@ std::string widths_suffix(int activation_bits, int weight_bits) {
 
 /// The multiplier that keeps everything, its operands checked. `name` is what the error says.
 MaskedMultiplier full_mask(int activation_bits, int weight_bits, Operands operands, std::string_view name) {
-  check_operands(operands, kDefaultPlace);
-  check_range(activation_bits, kActivationBits, "activation bits", name, kDefaultPlace);
-  check_range(weight_bits, kWeightBits, "weight bits", name, kDefaultPlace);
+  check_operands(operands, kMultiplierPlace);
+  check_range(activation_bits, kActivationBits, "activation bits", name, kMultiplierPlace);
+  check_range(weight_bits, kWeightBits, "weight bits", name, kMultiplierPlace);
   return {.activation = operands.activation,
           .weight = operands.weight,
           .activation_bits = activation_bits,
@@ -181,7 +179,7 @@ MaskedMultiplier truncated(int k, int activation_bits, int weight_bits, Operands
   const int columns = full.rows() + full.columns() - 1;
   if (k < 0 || k >= columns) {
     const std::string of_widths = widths.empty() ? "" : concat(" of ", activation_bits, " x ", weight_bits, " bits");
-    throw SpecError({.where = std::string(kDefaultPlace),
+    throw SpecError({.where = std::string(kMultiplierPlace),
                      .got = concat("\"", name, "\""),
                      .allowed = concat("truncated(0", widths, ") to truncated(", columns - 1, widths, ")"),
                      .why = concat("a ", to_string(operands), " multiplier", of_widths, " has ", columns,
@@ -196,10 +194,10 @@ MaskedMultiplier truncated(int k, int activation_bits, int weight_bits, Operands
 MaskedMultiplier rectangle(int p, int q, int activation_bits, int weight_bits, Operands operands) {
   const std::string name = concat("rectangle(", p, ", ", q, widths_suffix(activation_bits, weight_bits), ")");
   const MaskedMultiplier full = full_mask(activation_bits, weight_bits, operands, name);
-  check_range(q, {0, full.columns()}, "q (weight bits of the dropped corner)", name, kDefaultPlace);
+  check_range(q, {0, full.columns()}, "q (weight bits of the dropped corner)", name, kMultiplierPlace);
   // Something must be kept: with all weight bits in the corner, an activation bit must be left.
   check_range(p, {0, q < full.columns() ? full.rows() : full.rows() - 1}, "p (activation bits of the dropped corner)",
-              name, kDefaultPlace);
+              name, kMultiplierPlace);
   return without(full, [p, q](int i, int j) { return i < p && j < q; });
 }
 
@@ -211,24 +209,24 @@ MaskedMultiplier perforated(std::span<const int> rows, int activation_bits, int 
   const MaskedMultiplier full = full_mask(activation_bits, weight_bits, operands, name);
   unsigned dropped = 0;
   for (const int row : rows) {
-    check_range(row, {0, full.rows() - 1}, "rows (activation bits)", name, kDefaultPlace);
+    check_range(row, {0, full.rows() - 1}, "rows (activation bits)", name, kMultiplierPlace);
     dropped |= 1U << row;
   }
-  check_range(std::popcount(dropped), {0, full.rows() - 1}, "number of dropped rows", name, kDefaultPlace);
+  check_range(std::popcount(dropped), {0, full.rows() - 1}, "number of dropped rows", name, kMultiplierPlace);
   return without(full, [dropped](int i, int) { return ((dropped >> i) & 1U) != 0; });
 }
 
 MaskedMultiplier operand(int p, int q, int activation_bits, int weight_bits, Operands operands) {
   const std::string name = concat("operand(", p, ", ", q, widths_suffix(activation_bits, weight_bits), ")");
   const MaskedMultiplier full = full_mask(activation_bits, weight_bits, operands, name);
-  check_range(p, {0, full.rows() - 1}, "p (low activation bits dropped)", name, kDefaultPlace);
-  check_range(q, {0, full.columns() - 1}, "q (low weight bits dropped)", name, kDefaultPlace);
+  check_range(p, {0, full.rows() - 1}, "p (low activation bits dropped)", name, kMultiplierPlace);
+  check_range(q, {0, full.columns() - 1}, "q (low weight bits dropped)", name, kMultiplierPlace);
   return without(full, [p, q](int i, int j) { return i < p || j < q; });
 }
 
 CompressedMultiplier compressed(int columns, Compressor compressor, const MaskedMultiplier& array) {
   const CompressedMultiplier spec{.array = array, .columns = columns, .compressor = compressor};
-  check_columns(spec, kDefaultPlace);
+  check_columns(spec, kMultiplierPlace);
   return spec;
 }
 

@@ -34,8 +34,11 @@ struct OperandWidths {
 /// What the multiplier adds to each product; nothing that is known of a table.
 [[nodiscard]] std::int32_t product_constant(const MultiplierSpec& spec);
 
-// Named families; widths as in MaskedMultiplier. Each throws SpecError when an argument is out of range or the operands
-// are unsupported.
+/// Diagnostic::where of what is wrong with a multiplier that nobody gave a place.
+inline constexpr std::string_view kMultiplierPlace = "multiplier";
+
+// Named families; widths as in MaskedMultiplier. Each throws SpecError at kMultiplierPlace when an argument is out of
+// range or the operands are unsupported.
 [[nodiscard]] MaskedMultiplier exact(int activation_bits, int weight_bits, Operands operands = {});
 /// Drops the columns i + j < k; k from 0 to rows + columns - 2 (one column is left).
 [[nodiscard]] MaskedMultiplier truncated(int k, int activation_bits = 8, int weight_bits = 8, Operands operands = {});
@@ -70,9 +73,9 @@ struct OperandWidths {
 /// reads a file of products (core/table_file.hpp), whose path counts from the working directory.
 /// @throws SpecError at `where`: unknown family (with the known ones), wrong number of arguments, argument out of range
 [[nodiscard]] MultiplierSpec parse_multiplier(std::string_view text, Operands operands = {},
-                                              std::string_view where = "multiplier");
+                                              std::string_view where = kMultiplierPlace);
 
 /// @throws SpecError at `where`: unsupported operand pair, widths or constant out of range, nothing kept
-void validate(const MultiplierSpec& spec, std::string_view where = "multiplier");
+void validate(const MultiplierSpec& spec, std::string_view where = kMultiplierPlace);
 
 }  // namespace axdse

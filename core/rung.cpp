@@ -1,10 +1,8 @@
 #include "core/rung.hpp"
 
 #include <array>
-#include <span>
-#include <utility>
 
-#include "core/error.hpp"
+#include "core/enum_names.hpp"
 #include "core/text.hpp"
 
 namespace axdse {
@@ -13,37 +11,8 @@ namespace {
 using enum GradientRule;
 using enum GradientPrecision;
 
-constexpr std::array<std::pair<GradientRule, std::string_view>, 2> kRules = {
-    {{kStraightThrough, "straight_through"}, {kErrorAware, "error_aware"}}};
-constexpr std::array<std::pair<GradientPrecision, std::string_view>, 2> kPrecisions = {
-    {{kNative, "native"}, {kFp32, "fp32"}}};
-
-template <typename Value, std::size_t Count>
-std::vector<std::string> names_in(const std::array<std::pair<Value, std::string_view>, Count>& table) {
-  std::vector<std::string> names;
-  for (const auto& [value, name] : table) names.emplace_back(name);
-  return names;
-}
-
-template <typename Value, std::size_t Count>
-std::string_view name_in(const std::array<std::pair<Value, std::string_view>, Count>& table, Value value) {
-  for (const auto& [known, name] : table) {
-    if (known == value) return name;
-  }
-  throw InternalError({.where = "rung", .got = "a value without a name"});
-}
-
-template <typename Value, std::size_t Count>
-Value value_in(const std::array<std::pair<Value, std::string_view>, Count>& table, std::string_view text,
-               std::string_view where) {
-  for (const auto& [value, name] : table) {
-    if (name == text) return value;
-  }
-  throw DataError({.where = std::string(where),
-                   .got = concat("\"", text, "\""),
-                   .allowed = join(names_in(table), ", "),
-                   .fix = "take an undamaged copy"});
-}
+constexpr std::array kRules{EnumName{kStraightThrough, "straight_through"}, EnumName{kErrorAware, "error_aware"}};
+constexpr std::array kPrecisions{EnumName{kNative, "native"}, EnumName{kFp32, "fp32"}};
 
 Json retraining_json(const RetrainingSettings& settings) {
   Json json = {{"steps", settings.steps},
@@ -79,17 +48,17 @@ RetrainingSettings retraining_from_json(const Json& json, std::string_view where
 
 }  // namespace
 
-std::vector<std::string> gradient_rule_names() { return names_in(kRules); }
-std::vector<std::string> gradient_precision_names() { return names_in(kPrecisions); }
-std::string_view to_string(GradientRule rule) { return name_in(kRules, rule); }
-std::string_view to_string(GradientPrecision precision) { return name_in(kPrecisions, precision); }
+std::vector<std::string> gradient_rule_names() { return names_of(kRules); }
+std::vector<std::string> gradient_precision_names() { return names_of(kPrecisions); }
+std::string_view to_string(GradientRule rule) { return name_of(kRules, rule); }
+std::string_view to_string(GradientPrecision precision) { return name_of(kPrecisions, precision); }
 
 GradientRule parse_gradient_rule(std::string_view text, std::string_view where) {
-  return value_in(kRules, text, where);
+  return parse_stored_name(kRules, text, where);
 }
 
 GradientPrecision parse_gradient_precision(std::string_view text, std::string_view where) {
-  return value_in(kPrecisions, text, where);
+  return parse_stored_name(kPrecisions, text, where);
 }
 
 Json settings_json(const Rung& rung) {

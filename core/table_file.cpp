@@ -36,7 +36,7 @@ std::uint64_t little_endian(std::string_view bytes) {
   return value;
 }
 
-/// `bytes` as little-endian integers of `width` bytes; `check` sees those that do not fit int32.
+/// `bytes` as little-endian integers of `width` bytes. @throws SpecError one does not fit int32
 std::vector<std::int32_t> integers(std::string_view bytes, std::size_t width, bool is_signed,
                                    const std::filesystem::path& file) {
   std::vector<std::int32_t> values;

@@ -25,8 +25,8 @@ enum class TableRows { kActivation, kWeight };
 [[nodiscard]] TableMultiplier parse_table(std::string_view content, const std::filesystem::path& name, TableRows rows,
                                           Operands operands);
 
-/// What a table holds, for the person who imported it: "MED 1.5, WCE 6, ER 0.5, bias -1.5, error rank 3, not
-/// commutative, product(0, 0) = 0", under uniform operands.
+/// What a table holds, for the person who imported it: "MED 1.5, WCE 6, ER 0.5, MSE 4, bias -1.5, error rank
+/// 3, not commutative, product(0, 0) = 0", under uniform operands.
 [[nodiscard]] std::string table_report(const TableMultiplier& table);
 
 }  // namespace axdse

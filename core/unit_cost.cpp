@@ -1,8 +1,10 @@
 #include "core/unit_cost.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/document_format.hpp"
+#include "core/json_members.hpp"
 #include "core/text.hpp"
 
 namespace axdse {
@@ -10,71 +12,50 @@ namespace {
 
 constexpr int kFormat = 2;
 
-CostProvenance provenance_from_json(const Json& json, std::string_view where) {
-  return {.unit = field<std::string>(json, "unit", where),
-          .setting = field<std::string>(json, "setting", where),
-          .hold_cycles = field<std::int64_t>(json, "hold_cycles", where),
-          .products_per_sum = field<std::int64_t>(json, "products_per_sum", where),
-          .accumulator_low_bit = field<int>(json, "accumulator_low_bit", where),
-          .accumulator_bits = field<int>(json, "accumulator_bits", where),
-          .library = field<std::string>(json, "library", where),
-          .library_sha256 = field<std::string>(json, "library_sha256", where),
-          .corner = field<std::string>(json, "corner", where),
-          .wire_load = field<std::string>(json, "wire_load", where),
-          .operand_statistics = field<std::string>(json, "operand_statistics", where),
-          .activity = field<std::string>(json, "activity", where),
-          .vectors = field<std::int64_t>(json, "vectors", where),
-          .seed = field<std::uint64_t>(json, "seed", where),
-          .period_ns = field<double>(json, "period_ns", where),
-          .objective = field<std::string>(json, "objective", where),
-          .flow = field<std::string>(json, "flow", where),
-          .architecture = field<std::string>(json, "architecture", where),
-          .model_version = field<std::string>(json, "model_version", where)};
-}
+constexpr std::tuple kProvenanceOfFormat1{NamedMember{"unit", &CostProvenance::unit},
+                                          NamedMember{"library", &CostProvenance::library},
+                                          NamedMember{"library_sha256", &CostProvenance::library_sha256},
+                                          NamedMember{"corner", &CostProvenance::corner},
+                                          NamedMember{"operand_statistics", &CostProvenance::operand_statistics},
+                                          NamedMember{"activity", &CostProvenance::activity},
+                                          NamedMember{"period_ns", &CostProvenance::period_ns},
+                                          NamedMember{"architecture", &CostProvenance::architecture},
+                                          NamedMember{"model_version", &CostProvenance::model_version}};
 
-/// What format 1 left out had one value only, the defaults of CostProvenance.
-CostProvenance provenance_from_format_1(const Json& json, std::string_view where) {
-  return {.unit = field<std::string>(json, "unit", where),
-          .library = field<std::string>(json, "library", where),
-          .library_sha256 = field<std::string>(json, "library_sha256", where),
-          .corner = field<std::string>(json, "corner", where),
-          .operand_statistics = field<std::string>(json, "operand_statistics", where),
-          .activity = field<std::string>(json, "activity", where),
-          .period_ns = field<double>(json, "period_ns", where),
-          .architecture = field<std::string>(json, "architecture", where),
-          .model_version = field<std::string>(json, "model_version", where)};
-}
+// What format 1 left out had one value only, the defaults of CostProvenance.
+constexpr std::tuple kProvenanceSinceFormat2{NamedMember{"setting", &CostProvenance::setting},
+                                             NamedMember{"hold_cycles", &CostProvenance::hold_cycles},
+                                             NamedMember{"products_per_sum", &CostProvenance::products_per_sum},
+                                             NamedMember{"accumulator_low_bit", &CostProvenance::accumulator_low_bit},
+                                             NamedMember{"accumulator_bits", &CostProvenance::accumulator_bits},
+                                             NamedMember{"wire_load", &CostProvenance::wire_load},
+                                             NamedMember{"vectors", &CostProvenance::vectors},
+                                             NamedMember{"seed", &CostProvenance::seed},
+                                             NamedMember{"objective", &CostProvenance::objective},
+                                             NamedMember{"flow", &CostProvenance::flow}};
 
-Json to_json(const CostProvenance& from) {
-  return {{"unit", from.unit},
-          {"setting", from.setting},
-          {"hold_cycles", from.hold_cycles},
-          {"products_per_sum", from.products_per_sum},
-          {"accumulator_low_bit", from.accumulator_low_bit},
-          {"accumulator_bits", from.accumulator_bits},
-          {"library", from.library},
-          {"library_sha256", from.library_sha256},
-          {"corner", from.corner},
-          {"wire_load", from.wire_load},
-          {"operand_statistics", from.operand_statistics},
-          {"activity", from.activity},
-          {"vectors", from.vectors},
-          {"seed", from.seed},
-          {"period_ns", from.period_ns},
-          {"objective", from.objective},
-          {"flow", from.flow},
-          {"architecture", from.architecture},
-          {"model_version", from.model_version}};
+constexpr std::tuple kPartMembers{NamedMember{"part", &CostPart::name}, NamedMember{"area_um2", &CostPart::area_um2},
+                                  NamedMember{"energy_fj", &CostPart::energy_fj},
+                                  NamedMember{"leakage_uw", &CostPart::leakage_uw}};
+
+constexpr std::tuple kCostMembers{NamedMember{"area_um2", &UnitCost::area_um2},
+                                  NamedMember{"delay_ns", &UnitCost::delay_ns},
+                                  NamedMember{"dynamic_power_uw", &UnitCost::dynamic_power_uw},
+                                  NamedMember{"leakage_power_uw", &UnitCost::leakage_power_uw},
+                                  NamedMember{"extrapolated_lookups", &UnitCost::extrapolated_lookups}};
+
+constexpr std::tuple kCostSinceFormat2{NamedMember{"energy_standard_error_fj", &UnitCost::energy_standard_error_fj}};
+
+Json to_json(const CostProvenance& provenance) {
+  Json json;
+  set_members(json, kProvenanceOfFormat1, provenance);
+  set_members(json, kProvenanceSinceFormat2, provenance);
+  return json;
 }
 
 Json to_json(const std::vector<CostPart>& parts) {
   Json list = Json::array();
-  for (const CostPart& part : parts) {
-    list.push_back({{"part", part.name},
-                    {"area_um2", part.area_um2},
-                    {"energy_fj", part.energy_fj},
-                    {"leakage_uw", part.leakage_uw}});
-  }
+  for (const CostPart& part : parts) set_members(list.emplace_back(), kPartMembers, part);
   return list;
 }
 
@@ -83,10 +64,7 @@ std::vector<CostPart> parts_from_json(const Json& json, std::string_view where) 
   std::vector<CostPart> parts;
   for (const Json& part : json) {
     const std::string inside = concat(where, "/parts/", parts.size());
-    parts.push_back({.name = field<std::string>(part, "part", inside),
-                     .area_um2 = field<double>(part, "area_um2", inside),
-                     .energy_fj = field<double>(part, "energy_fj", inside),
-                     .leakage_uw = field<double>(part, "leakage_uw", inside)});
+    read_members(part, kPartMembers, parts.emplace_back(), inside);
   }
   return parts;
 }
@@ -101,40 +79,33 @@ CostPart UnitCost::part(std::string_view name) const {
 double UnitCost::multiplier_energy_fj() const { return part(kMultiplierPart).energy_fj + part(kSignPart).energy_fj; }
 
 Json to_json(const UnitCost& cost) {
-  return {{"format", kFormat},
-          {"area_um2", cost.area_um2},
-          {"delay_ns", cost.delay_ns},
-          {"dynamic_power_uw", cost.dynamic_power_uw},
-          {"leakage_power_uw", cost.leakage_power_uw},
-          {"energy_per_product_fj", cost.energy_per_product_fj()},
-          {"energy_standard_error_fj", cost.energy_standard_error_fj},
-          {"pdp_fj", cost.pdp_fj()},
-          {"extrapolated_lookups", cost.extrapolated_lookups},
-          {"parts", to_json(cost.parts)},
-          {"provenance", to_json(cost.provenance)}};
+  Json json = {{"format", kFormat},
+               {"energy_per_product_fj", cost.energy_per_product_fj()},  // this and the next for people
+               {"pdp_fj", cost.pdp_fj()},
+               {"parts", to_json(cost.parts)},
+               {"provenance", to_json(cost.provenance)}};
+  set_members(json, kCostMembers, cost);
+  set_members(json, kCostSinceFormat2, cost);
+  return json;
 }
 
 UnitCost unit_cost_from_json(const Json& json, std::string_view where) {
   const bool is_format_1 = format_of(json, kFormat, "parts", where) == 1;
-  const Json& from = member(json, "provenance", where);
+  const Json& provenance = member(json, "provenance", where);
   const std::string inside = concat(where, "/provenance");
-  UnitCost cost{
-      .area_um2 = field<double>(json, "area_um2", where),
-      .delay_ns = field<double>(json, "delay_ns", where),
-      .dynamic_power_uw = field<double>(json, "dynamic_power_uw", where),
-      .leakage_power_uw = field<double>(json, "leakage_power_uw", where),
-      .energy_standard_error_fj = is_format_1 ? 0 : field<double>(json, "energy_standard_error_fj", where),
-      .extrapolated_lookups = field<int>(json, "extrapolated_lookups", where),
-      .parts = {},
-      .provenance = is_format_1 ? provenance_from_format_1(from, inside) : provenance_from_json(from, inside)};
+  UnitCost cost;
+  read_members(json, kCostMembers, cost, where);
+  read_members(provenance, kProvenanceOfFormat1, cost.provenance, inside);
   if (is_format_1) {
     cost.parts = {{.name = std::string(kMultiplierPart),
                    .area_um2 = cost.area_um2,
                    .energy_fj = cost.energy_per_product_fj(),
                    .leakage_uw = cost.leakage_power_uw}};
-  } else {
-    cost.parts = parts_from_json(member(json, "parts", where), where);
+    return cost;
   }
+  read_members(json, kCostSinceFormat2, cost, where);
+  read_members(provenance, kProvenanceSinceFormat2, cost.provenance, inside);
+  cost.parts = parts_from_json(member(json, "parts", where), where);
   return cost;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <bit>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,12 +12,6 @@ namespace axdse::db {
 
 // Rows of the table `accuracy`: one measured accuracy, or the failure to measure one, by identity.
 
-/// The moment of a statement by the database's clock, RFC 3339 in UTC.
-inline constexpr std::string_view kNow = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
-
-/// SQLite has signed integers only.
-[[nodiscard]] inline std::int64_t stored_seed(std::uint64_t seed) { return std::bit_cast<std::int64_t>(seed); }
-
 /// What identifies a new row. The strings and the proposal are borrowed for the call.
 struct AccuracyKey {
   const std::string& identity;
@@ -26,8 +20,15 @@ struct AccuracyKey {
   std::int64_t configuration_id = 0;
 };
 
+/// The row of this identity; 0 if there is none.
+[[nodiscard]] std::int64_t accuracy_id(const Database& database, const std::string& identity);
+
 /// @pre no row has this identity, and a write transaction is under way
 void insert_accuracy(Database& database, const AccuracyKey& key, const AccuracyOutcome& outcome);
+
+/// `where` names the database. @throws DataError the row contradicts itself
+[[nodiscard]] std::optional<AccuracyOutcome> find_accuracy(const Database& database, const std::string& identity,
+                                                           std::string_view where);
 
 /// From a row that holds all columns of the table; `where` names the database.
 /// @throws DataError the row contradicts itself

@@ -6,7 +6,6 @@
 #include "core/error.hpp"
 #include "core/json_document.hpp"
 #include "core/text.hpp"
-#include "db/accuracy_table.hpp"
 #include "db/insertion.hpp"
 
 namespace axdse::db {

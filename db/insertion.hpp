@@ -12,6 +12,9 @@
 
 namespace axdse::db {
 
+/// The moment of a statement by the database's clock, RFC 3339 in UTC; for Insertion::set_expression.
+inline constexpr std::string_view kNow = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+
 /// A new row: each column is named once, beside its value. A column that is not set is NULL.
 ///
 ///     Insertion("weights").set("training_sha256", hash).set_blob("safetensors", bytes).run(database);

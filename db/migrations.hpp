@@ -27,8 +27,8 @@ void check_version(const Database& database, std::span<const Migration> known, s
 /// Brings a checked database (an empty one is version 0) to the newest version, each step in a transaction of its own.
 void migrate(Database& database, std::span<const Migration> known);
 
-/// The database is of the newest version, its tables, indexes and views are ours and its pages fit together. Objects
-/// that users added are left alone. @throws DataError otherwise
+/// The tables, indexes and views of a database of the newest version are ours and its pages fit together. Objects that
+/// users added are left alone. @throws DataError otherwise
 void check_schema(const Database& database, std::span<const Migration> known, std::string_view file);
 
 }  // namespace axdse::db

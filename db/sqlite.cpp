@@ -21,9 +21,10 @@ namespace fs = std::filesystem;
 constexpr int kBusyTimeoutMs = 5000;
 constexpr int kAttempts = 10;
 
-[[noreturn]] void throw_sqlite_error(sqlite3* database, int code, std::string_view sql) {
+/// `name` is for a database that has none because it could not be opened.
+[[noreturn]] void throw_sqlite_error(sqlite3* database, int code, std::string_view sql, std::string_view name) {
   const char* file = sqlite3_db_filename(database, "main");
-  Diagnostic diagnostic{.where = file == nullptr || *file == '\0' ? "database" : file,
+  Diagnostic diagnostic{.where = file == nullptr || *file == '\0' ? std::string(name) : file,
                         .got = database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database)};
   if (!sql.empty()) diagnostic.why = concat("SQLite error ", code, " in: ", sql.substr(0, 200));
   switch (code & 0xff) {
@@ -54,6 +55,10 @@ constexpr int kAttempts = 10;
     default:
       throw InternalError(std::move(diagnostic));
   }
+}
+
+[[noreturn]] void throw_sqlite_error(sqlite3* database, int code, std::string_view sql) {
+  throw_sqlite_error(database, code, sql, "database");
 }
 
 std::string percent_encoded(std::string_view path) {
@@ -175,25 +180,36 @@ std::span<const std::uint8_t> Statement::blob(std::string_view column) const {
 
 void Database::Close::operator()(sqlite3* connection) const noexcept { sqlite3_close_v2(connection); }
 
-Database::Database(const std::string& uri, int flags) {
+Database::Database(const std::string& uri, int flags, const std::string& name) {
   sqlite3* connection = nullptr;
   // Our own locking guards a connection that threads share.
   const int code = sqlite3_open_v2(uri.c_str(), &connection,
                                    flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   connection_.reset(connection);
-  if (code != SQLITE_OK) throw_sqlite_error(connection, code, "");
+  if (code != SQLITE_OK) throw_sqlite_error(connection, code, "", name);
   sqlite3_busy_timeout(connection, kBusyTimeoutMs);
   execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;");
 }
 
 Database::Database(const fs::path& file, Mode mode)
     : Database(uri_of(file, mode),
-               mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) {}
+               mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+               file.string()) {}
 
 void Database::use_write_ahead_log() { execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"); }
 
 Database Database::in_memory() {
-  return Database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY);
+  return Database(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY, "a database in memory");
+}
+
+Database Database::copy_in_memory() const {
+  Database copy = in_memory();
+  sqlite3_backup* backup = sqlite3_backup_init(copy.connection_.get(), "main", connection_.get(), "main");
+  AXDSE_ENSURE(backup != nullptr, sqlite3_errmsg(copy.connection_.get()));
+  sqlite3_backup_step(backup, -1);  // what goes wrong is the result of sqlite3_backup_finish()
+  const int code = sqlite3_backup_finish(backup);
+  if (code != SQLITE_OK) throw_sqlite_error(copy.connection_.get(), code, "");
+  return copy;
 }
 
 void Database::execute(const std::string& sql) {
@@ -236,8 +252,8 @@ Transaction::~Transaction() {
   if (!open_) return;
   try {
     database_.execute("ROLLBACK");
-  } catch (
-      const Error&) {  // NOLINT(bugprone-empty-catch): SQLite has rolled back by itself, after a full disk for example
+  } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
+    // SQLite has rolled back by itself, after a full disk for example.
   }
 }
 

@@ -65,6 +65,8 @@ class Database {
   Database(const std::filesystem::path& file, Mode mode);
   /// A database in memory.
   [[nodiscard]] static Database in_memory();
+  /// All that it holds now, in memory: may be changed, and the file is not.
+  [[nodiscard]] Database copy_in_memory() const;
 
   [[nodiscard]] Statement prepare(std::string_view sql) const { return {connection_.get(), sql}; }
   /// Runs statements, separated by semicolons, that return no rows of interest.
@@ -82,7 +84,7 @@ class Database {
   struct Close {
     void operator()(sqlite3* connection) const noexcept;
   };
-  explicit Database(const std::string& uri, int flags);
+  Database(const std::string& uri, int flags, const std::string& name);  ///< `name` stands in messages
 
   std::unique_ptr<sqlite3, Close> connection_;
 };

@@ -3,22 +3,24 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <mutex>
 #include <optional>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "core/digest.hpp"
 #include "core/file.hpp"
-#include "core/json_document.hpp"
+#include "core/named_member.hpp"
 #include "core/text.hpp"
 #include "db/accuracy_table.hpp"
+#include "db/columns.hpp"
 #include "db/cost_table.hpp"
 #include "db/insertion.hpp"
 #include "db/migrations.hpp"
+#include "db/point_table.hpp"
 #include "db/sqlite.hpp"
 #include "db/writer_lock.hpp"
 
@@ -26,6 +28,11 @@ namespace axdse::db {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Beside id and created_at, which the database gives.
+constexpr std::tuple kCampaignColumns{
+    NamedMember{"sha256", &CampaignRecord::sha256}, NamedMember{"name", &CampaignRecord::name},
+    NamedMember{"document", &CampaignRecord::document}, NamedMember{"axdse_version", &CampaignRecord::axdse_version}};
 
 class SqliteResultStore final : public ResultStore {
  public:
@@ -45,13 +52,7 @@ class SqliteResultStore final : public ResultStore {
   [[nodiscard]] std::vector<StoredPoint> points(CampaignId campaign) const override;
 
  private:
-  // All of these run inside the caller's lock.
-  [[nodiscard]] std::int64_t configuration_id(const Configuration& configuration);
-  [[nodiscard]] std::int64_t accuracy_id(const std::string& identity) const;  ///< 0 if there is none
-  /// @throws SpecError the stored point of this number differs
-  void require_same_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
-                          std::int64_t accuracy) const;
-  [[nodiscard]] StoredPoint read_point(const Statement& row) const;
+  [[nodiscard]] std::int64_t configuration_id(const Configuration& configuration);  ///< @pre a transaction is under way
 
   std::string file_;
   std::unique_ptr<WriterLock> lock_;  ///< released after database_ is closed
@@ -63,14 +64,9 @@ CampaignId SqliteResultStore::open_campaign(const CampaignRecord& campaign) {
   const std::lock_guard guard(mutex_);
   CampaignId id = 0;
   write_transaction(database_, [&] {
-    Insertion("campaign")
-        .set("sha256", campaign.sha256)
-        .set("name", campaign.name)
-        .set("document", campaign.document)
-        .set("axdse_version", campaign.axdse_version)
-        .set_expression("created_at", kNow)
-        .unless_known("sha256")
-        .run(database_);
+    Insertion row("campaign");
+    set_columns(row, kCampaignColumns, campaign);
+    row.set_expression("created_at", kNow).unless_known("sha256").run(database_);
     Statement found = database_.prepare("SELECT id FROM campaign WHERE sha256 = :sha256");
     found.bind(":sha256", campaign.sha256);
     AXDSE_ENSURE(found.step(), "the campaign is there by now");
@@ -92,18 +88,9 @@ std::int64_t SqliteResultStore::configuration_id(const Configuration& configurat
   return found.integer("id");
 }
 
-std::int64_t SqliteResultStore::accuracy_id(const std::string& identity) const {
-  Statement found = database_.prepare("SELECT id FROM accuracy WHERE identity_sha256 = :identity_sha256");
-  found.bind(":identity_sha256", sha256_hex(identity));
-  return found.step() ? found.integer("id") : 0;
-}
-
 std::optional<AccuracyOutcome> SqliteResultStore::find_accuracy(const std::string& identity) const {
   const std::lock_guard guard(mutex_);
-  Statement found = database_.prepare("SELECT * FROM accuracy WHERE identity_sha256 = :identity_sha256");
-  found.bind(":identity_sha256", sha256_hex(identity));
-  if (!found.step()) return std::nullopt;
-  return read_accuracy(found, file_);
+  return db::find_accuracy(database_, identity, file_);
 }
 
 void SqliteResultStore::add_accuracy(const std::string& identity, const std::string& training_identity,
@@ -111,7 +98,7 @@ void SqliteResultStore::add_accuracy(const std::string& identity, const std::str
                                      const std::string& weights) {
   const std::lock_guard guard(mutex_);
   write_transaction(database_, [&] {
-    if (accuracy_id(identity) != 0) return;
+    if (accuracy_id(database_, identity) != 0) return;
     insert_accuracy(database_,
                     {.identity = identity,
                      .training_identity = training_identity,
@@ -160,111 +147,31 @@ void SqliteResultStore::add_point(CampaignId campaign, const Proposal& proposal,
                                   const std::string& identity) {
   const std::lock_guard guard(mutex_);
   write_transaction(database_, [&] {
-    const std::int64_t accuracy = accuracy_id(identity);
-    AXDSE_ENSURE(accuracy != 0, "a point's accuracy is stored before the point");
-    Insertion row("point");
-    row.set("campaign_id", campaign)
-        .set("number", proposal.number)
-        .set("configuration_id", configuration_id(proposal.configuration))
-        .set("accuracy_id", accuracy)
-        .set("origin", proposal.origin)
-        .set("rung_name", proposal.rung.name)
-        .set("rung", to_json(proposal.rung).dump())
-        .set("seed", stored_seed(proposal.seed))
-        .set_expression("reused", "EXISTS (SELECT 1 FROM point WHERE accuracy_id = :accuracy_id)")
-        .set("accelerator", cost.accelerator)
-        .set("unit", cost.unit)
-        .set("baseline", cost.baseline)
-        .set("best_exact", cost.best_exact)
-        .set("energy_per_inference_nj", cost.energy_per_inference_nj)
-        .set("energy_relative", cost.energy_relative)
-        .set("multiplier_energy_relative", cost.multiplier_energy_relative)
-        .set("pdp_relative", cost.pdp_relative)
-        .set("area_um2", cost.area_um2)
-        .set("delay_ns", cost.delay_ns)
-        .set("cost", to_json(cost).dump())
-        .unless_known("campaign_id, number");
-    if (cost.energy_relative_to_best_exact)
-      row.set("energy_relative_to_best_exact", *cost.energy_relative_to_best_exact);
-    row.run(database_);
-    require_same_point(campaign, proposal, cost, accuracy);
+    const PointReferences references{.campaign = campaign,
+                                     .configuration = configuration_id(proposal.configuration),
+                                     .accuracy = accuracy_id(database_, identity)};
+    AXDSE_ENSURE(references.accuracy != 0, "a point's accuracy is stored before the point");
+    insert_point(database_, references, proposal, cost);
+    if (!is_stored_point(database_, references, proposal, cost)) throw_other_point(file_, proposal.number);
   });
-}
-
-void SqliteResultStore::require_same_point(CampaignId campaign, const Proposal& proposal, const NetworkCost& cost,
-                                           std::int64_t accuracy) const {
-  Statement stored = database_.prepare(
-      "SELECT configuration.sha256, point.accuracy_id, point.rung, point.seed, point.cost FROM point "
-      "JOIN configuration ON configuration.id = point.configuration_id "
-      "WHERE point.campaign_id = :campaign_id AND point.number = :number");
-  stored.bind(":campaign_id", campaign).bind(":number", proposal.number);
-  AXDSE_ENSURE(stored.step(), "the point is there by now");
-  const bool is_same =
-      stored.text("sha256") == proposal.configuration.sha256() && stored.integer("accuracy_id") == accuracy &&
-      stored.text("rung") == to_json(proposal.rung).dump() && stored.integer("seed") == stored_seed(proposal.seed) &&
-      stored.text("cost") == to_json(cost).dump();
-  if (!is_same) throw_other_point(file_, proposal.number);
 }
 
 std::vector<CampaignRecord> SqliteResultStore::campaigns() const {
   const std::lock_guard guard(mutex_);
   std::vector<CampaignRecord> records;
-  Statement row =
-      database_.prepare("SELECT id, name, sha256, document, axdse_version, created_at FROM campaign ORDER BY id");
+  Statement row = database_.prepare("SELECT * FROM campaign ORDER BY id");
   while (row.step()) {
-    records.push_back({.id = row.integer("id"),
-                       .name = row.text("name"),
-                       .sha256 = row.text("sha256"),
-                       .document = row.text("document"),
-                       .axdse_version = row.text("axdse_version"),
-                       .created_at = row.text("created_at")});
+    CampaignRecord& record = records.emplace_back();
+    record.id = row.integer("id");
+    read_columns(row, kCampaignColumns, record);
+    record.created_at = row.text("created_at");
   }
   return records;
 }
 
-StoredPoint SqliteResultStore::read_point(const Statement& row) const {
-  const std::string where = concat(file_, ": point ", row.integer("number"));
-  StoredPoint point{
-      .proposal = {.number = row.integer("number"),
-                   .configuration = configuration_from_json(parse_stored_json(row.text("layers"), where), where),
-                   .rung = rung_from_json(parse_stored_json(row.text("point_rung"), where), where),
-                   .seed = std::bit_cast<std::uint64_t>(row.integer("point_seed")),
-                   .origin = row.text("origin")},
-      .cost = network_cost_from_json(parse_stored_json(row.text("cost"), where), where),
-      .identity = row.text("identity"),
-      .training_identity = row.text("training_identity"),
-      .outcome = read_accuracy(row, file_),
-      .completed_at = row.text("completed_at"),
-      .reused = row.integer("reused") != 0};
-  const Configuration& configuration = point.proposal.configuration;
-  if (configuration.sha256() != row.text("configuration_sha256")) {
-    throw DataError({.where = where,
-                     .got = concat("a damaged configuration: ", configuration.summary()),
-                     .allowed = "the one whose SHA-256 is stored beside it",
-                     .fix = "restore a copy of the database"});
-  }
-  if (point.cost.layers.size() != configuration.layers().size()) {
-    throw DataError({.where = where,
-                     .got = concat("costs of ", point.cost.layers.size(), " layers"),
-                     .allowed = concat("one for each of its ", configuration.layers().size(), " layers"),
-                     .fix = "restore a copy of the database"});
-  }
-  return point;
-}
-
 std::vector<StoredPoint> SqliteResultStore::points(CampaignId campaign) const {
   const std::lock_guard guard(mutex_);
-  std::vector<StoredPoint> points;
-  Statement row = database_.prepare(
-      "SELECT point.number, point.rung AS point_rung, point.seed AS point_seed, point.origin, point.cost, "
-      "point.reused, "
-      "configuration.layers, configuration.sha256 AS configuration_sha256, accuracy.* "
-      "FROM point JOIN accuracy ON accuracy.id = point.accuracy_id JOIN configuration ON configuration.id = "
-      "point.configuration_id "
-      "WHERE point.campaign_id = :campaign_id ORDER BY point.number");
-  row.bind(":campaign_id", campaign);
-  while (row.step()) points.push_back(read_point(row));
-  return points;
+  return read_points(database_, campaign, file_);
 }
 
 void make_parent_folder(const fs::path& file) {
@@ -291,6 +198,12 @@ void check_whole_pages(const Database& database, const fs::path& file) {
                    .fix = "restore a copy, or name another file; `sqlite3 FILE .recover` saves what can be read"});
 }
 
+/// A step to the next version is taken from the one before it, and from nothing else.
+void check_own_schema(const Database& database, const fs::path& file) {
+  const auto version = static_cast<std::size_t>(database.pragma("user_version"));
+  if (version > 0 && version < migrations().size()) check_schema(database, migrations().first(version), file.string());
+}
+
 }  // namespace
 
 std::unique_ptr<ResultStore> open_result_store(const fs::path& file) {
@@ -300,10 +213,12 @@ std::unique_ptr<ResultStore> open_result_store(const fs::path& file) {
         {.where = file.string(), .got = "a folder", .allowed = "a file", .fix = "name a database file inside it"});
   }
   make_parent_folder(file);
+  require_permission_to_store(file);
   auto lock = std::make_unique<WriterLock>(file);
   Database database(file, Database::Mode::kReadWrite);
   check_version(database, migrations(), file.string());
   check_whole_pages(database, file);
+  check_own_schema(database, file);
   database.use_write_ahead_log();
   migrate(database, migrations());
   check_schema(database, migrations(), file.string());
@@ -331,9 +246,19 @@ std::unique_ptr<const ResultStore> open_result_store_read_only(const fs::path& f
                      .allowed = "a database written by dse-run",
                      .fix = "check the path; dse-run says where its database is"});
   }
+  if (::faccessat(AT_FDCWD, file.c_str(), R_OK, AT_EACCESS) != 0) {
+    throw ResourceError({.where = file.string(),
+                         .got = concat("cannot read: ", std::strerror(errno)),
+                         .fix = "name a database that this user may read"});
+  }
   Database database(file, Database::Mode::kReadOnly);
   check_version(database, migrations(), file.string());
   check_whole_pages(database, file);
+  if (database.pragma("user_version") < migrations().back().version) {
+    check_own_schema(database, file);
+    database = database.copy_in_memory();
+    migrate(database, migrations());
+  }
   check_schema(database, migrations(), file.string());
   return std::make_unique<SqliteResultStore>(file, std::move(database), nullptr);
 }

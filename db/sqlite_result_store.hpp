@@ -16,9 +16,10 @@ namespace axdse::db {
 /// @throws SpecError the path cannot be that of a file; ResourceError no permission
 void require_permission_to_store(const std::filesystem::path& file);
 
-/// Opens it for reading, also while a campaign writes to it and on a medium that cannot be written.
-/// @throws SpecError there is no such file; DataError as above, also if it is of an older version; ResourceError not
-/// readable
+/// Opens it for reading, also while a campaign writes to it and on a medium that cannot be written. One of an older
+/// version is read as it is at this moment, through a copy in memory that is brought up to date; an empty file is a
+/// database that holds nothing.
+/// @throws SpecError there is no such file; DataError as above; ResourceError not readable
 [[nodiscard]] std::unique_ptr<const ResultStore> open_result_store_read_only(const std::filesystem::path& file);
 
 }  // namespace axdse::db

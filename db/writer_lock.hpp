@@ -4,8 +4,9 @@
 
 namespace axdse::db {
 
-/// Keeps a second writer away from a database: an advisory lock on the file "DATABASE.lock", which holds the writer's
-/// process number. The kernel releases it when the process ends, however it ends; the file stays.
+/// Keeps a second writer away from a database, by whichever symbolic link it comes: an advisory lock on the file
+/// "DATABASE.lock", which holds the writer's process number. The kernel releases it when the process ends, however it
+/// ends; the file stays.
 class WriterLock {
  public:
   /// @throws ResourceError another process holds the lock (named), or the folder cannot be written

@@ -99,7 +99,7 @@ void CampaignReader::read_hardware() {
   ObjectReader hardware = root_.object("hardware");
   campaign_.hardware.library = read_file_reference(hardware, "library", folder_, problems_);
   HardwareChoice& choice = campaign_.hardware;
-  choice.period_ns = hardware.number("period_ns", 0, 10'000, true);
+  choice.period_ns = hardware.number("period_ns", hwmodel::kShortestPeriodNs, hwmodel::kLongestPeriodNs, false);
   const auto read = [&](const std::string& key, const std::vector<std::string>& names, const std::string& fallback,
                         auto parse) { return parse(hardware.choice(key, names, fallback), key); };
   choice.accelerator = read("accelerator", evaluators::accelerator_names(), "dataflow", evaluators::parse_accelerator);
@@ -139,6 +139,13 @@ std::optional<Level> CampaignReader::read_level(const JsonItem& item) {
   std::optional<Level> level;
   const auto parse = [&](const std::string& name, const std::string& pointer) {
     problems_.collect(pointer, [&] {
+      if (name.find("table(") != std::string::npos) {
+        throw SpecError({.where = {},
+                         .got = concat("\"", name, "\""),
+                         .allowed = "multipliers with a circuit",
+                         .why = "a campaign costs every level, and a table of products says what is computed, not how",
+                         .fix = "choose another family"});
+      }
       const MultiplierSpec multiplier = parse_multiplier(name, campaign_.operands);
       if (!(operands_of(multiplier) == campaign_.operands)) {
         throw SpecError({.where = {},

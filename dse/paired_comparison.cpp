@@ -1,7 +1,6 @@
 #include "dse/paired_comparison.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
@@ -20,20 +19,9 @@ bool is_correct(const AccuracyReport& report, std::int64_t image) {
   return ((report.correct_bits[static_cast<std::size_t>(image / 8)] >> (image % 8)) & 1) != 0;
 }
 
-void check_bitmap(const AccuracyReport& report) {
-  const auto bytes = static_cast<std::size_t>((report.images + 7) / 8);
-  std::int64_t set = 0;
-  for (const std::uint8_t byte : report.correct_bits) set += std::popcount(byte);
-  if (report.images > 0 && report.correct_bits.size() == bytes && set == report.correct) return;
-  throw DataError({.where = concat("accuracy on ", report.split, " images"),
-                   .got = concat(report.images, " images, ", report.correct, " correct, a bitmap of ",
-                                 report.correct_bits.size(), " bytes with ", set, " set"),
-                   .why = "an accuracy is kept with one bit an image, set where the image was classified correctly"});
-}
-
 void check_same_images(const AccuracyReport& a, const AccuracyReport& b) {
-  check_bitmap(a);
-  check_bitmap(b);
+  for (const AccuracyReport* const report : {&a, &b})
+    check_bits(*report, concat("accuracy on ", report->split, " images"));
   if (a.split == b.split && a.images == b.images) return;
   throw DataError({.where = "paired comparison",
                    .got = concat(a.images, " ", a.split, " images and ", b.images, " ", b.split, " images"),

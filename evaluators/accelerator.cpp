@@ -4,16 +4,14 @@
 #include <array>
 #include <limits>
 #include <map>
-#include <utility>
 
-#include "core/error.hpp"
-#include "core/text.hpp"
+#include "core/enum_names.hpp"
 
 namespace axdse::evaluators {
 namespace {
 
-constexpr std::array<std::pair<Accelerator, std::string_view>, 2> kAccelerators = {
-    {{Accelerator::kDataflow, "dataflow"}, {Accelerator::kShared, "shared"}}};
+constexpr std::array kAccelerators{EnumName{Accelerator::kDataflow, "dataflow"},
+                                   EnumName{Accelerator::kShared, "shared"}};
 
 struct SharedPart {
   std::string_view name;
@@ -25,27 +23,12 @@ constexpr std::array kSharedParts = {SharedPart{kAccumulatorAdderPart, true},
 
 }  // namespace
 
-std::string_view to_string(Accelerator accelerator) noexcept {
-  for (const auto& [candidate, name] : kAccelerators) {
-    if (candidate == accelerator) return name;
-  }
-  return "?";
-}
+std::string_view to_string(Accelerator accelerator) noexcept { return name_of(kAccelerators, accelerator); }
 
-std::vector<std::string> accelerator_names() {
-  std::vector<std::string> names;
-  for (const auto& [accelerator, name] : kAccelerators) names.emplace_back(name);
-  return names;
-}
+std::vector<std::string> accelerator_names() { return names_of(kAccelerators); }
 
 Accelerator parse_accelerator(std::string_view text, std::string_view where) {
-  for (const auto& [accelerator, name] : kAccelerators) {
-    if (name == text) return accelerator;
-  }
-  throw SpecError({.where = std::string(where),
-                   .got = concat("\"", text, "\""),
-                   .allowed = join(accelerator_names(), ", "),
-                   .fix = "choose one of these"});
+  return parse_name(kAccelerators, text, where);
 }
 
 ArrayUnit array_unit(std::span<const UnitUse> uses) {

@@ -1,11 +1,11 @@
 #include "hwmodel/cost_params.hpp"
 
-#include <algorithm>
 #include <array>
 #include <span>
 #include <utility>
 
 #include "core/digest.hpp"
+#include "core/enum_names.hpp"
 #include "core/error.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
@@ -14,43 +14,11 @@
 namespace axdse::hwmodel {
 namespace {
 
-template <typename T>
-struct Name {
-  T value;
-  std::string_view name;
-};
-
-constexpr std::array kUnits = {Name{ComputeUnit::kMultiplier, "multiplier"}, Name{ComputeUnit::kMac, "mac"}};
-constexpr std::array kSettings = {Name{MacSetting::kWeightStationary, "weight_stationary"},
-                                  Name{MacSetting::kOutputStationary, "output_stationary"}};
-constexpr std::array kObjectives = {Name{CostObjective::kEnergy, "energy"}, Name{CostObjective::kPdp, "pdp"},
-                                    Name{CostObjective::kArea, "area"}, Name{CostObjective::kDelay, "delay"}};
-
-template <typename T, std::size_t N>
-std::string_view name_of(const std::array<Name<T>, N>& names, T value) noexcept {
-  for (const Name<T>& entry : names) {
-    if (entry.value == value) return entry.name;
-  }
-  return "?";
-}
-
-template <typename T, std::size_t N>
-std::vector<std::string> all_names(const std::array<Name<T>, N>& names) {
-  std::vector<std::string> all;
-  for (const Name<T>& entry : names) all.emplace_back(entry.name);
-  return all;
-}
-
-template <typename T, std::size_t N>
-T parse(const std::array<Name<T>, N>& names, std::string_view text, std::string_view where) {
-  for (const Name<T>& entry : names) {
-    if (entry.name == text) return entry.value;
-  }
-  throw SpecError({.where = std::string(where),
-                   .got = concat("\"", text, "\""),
-                   .allowed = join(all_names(names), ", "),
-                   .fix = "choose one of these"});
-}
+constexpr std::array kUnits = {EnumName{ComputeUnit::kMultiplier, "multiplier"}, EnumName{ComputeUnit::kMac, "mac"}};
+constexpr std::array kSettings = {EnumName{MacSetting::kWeightStationary, "weight_stationary"},
+                                  EnumName{MacSetting::kOutputStationary, "output_stationary"}};
+constexpr std::array kObjectives = {EnumName{CostObjective::kEnergy, "energy"}, EnumName{CostObjective::kPdp, "pdp"},
+                                    EnumName{CostObjective::kArea, "area"}, EnumName{CostObjective::kDelay, "delay"}};
 
 [[noreturn]] void throw_out_of_range(std::string_view where, std::string got, std::string allowed, std::string fix) {
   throw SpecError(
@@ -70,22 +38,26 @@ std::string_view to_string(ComputeUnit unit) noexcept { return name_of(kUnits, u
 std::string_view to_string(MacSetting setting) noexcept { return name_of(kSettings, setting); }
 std::string_view to_string(CostObjective objective) noexcept { return name_of(kObjectives, objective); }
 
-std::vector<std::string> compute_unit_names() { return all_names(kUnits); }
-std::vector<std::string> mac_setting_names() { return all_names(kSettings); }
-std::vector<std::string> cost_objective_names() { return all_names(kObjectives); }
+std::vector<std::string> compute_unit_names() { return names_of(kUnits); }
+std::vector<std::string> mac_setting_names() { return names_of(kSettings); }
+std::vector<std::string> cost_objective_names() { return names_of(kObjectives); }
 
-ComputeUnit parse_compute_unit(std::string_view text, std::string_view where) { return parse(kUnits, text, where); }
-MacSetting parse_mac_setting(std::string_view text, std::string_view where) { return parse(kSettings, text, where); }
+ComputeUnit parse_compute_unit(std::string_view text, std::string_view where) {
+  return parse_name(kUnits, text, where);
+}
+MacSetting parse_mac_setting(std::string_view text, std::string_view where) {
+  return parse_name(kSettings, text, where);
+}
 CostObjective parse_cost_objective(std::string_view text, std::string_view where) {
-  return parse(kObjectives, text, where);
+  return parse_name(kObjectives, text, where);
 }
 
 int default_hold_cycles(MacSetting setting) noexcept { return setting == MacSetting::kWeightStationary ? 16 : 1; }
 
 void validate(const CostParams& params) {
-  if (!(params.period_ns > 0 && params.period_ns <= 10'000)) {
-    throw_out_of_range("period_ns", to_text(params.period_ns), "a time above 0 ns, at most 10000",
-                       "2 ns is a clock of 500 MHz");
+  if (!(params.period_ns >= kShortestPeriodNs && params.period_ns <= kLongestPeriodNs)) {
+    throw_out_of_range("period_ns", to_text(params.period_ns),
+                       concat(kShortestPeriodNs, " to ", kLongestPeriodNs, " ns"), "2 ns is a clock of 500 MHz");
   }
   if (params.hold_cycles < 1 || params.hold_cycles > kMostHoldCycles) {
     throw_out_of_range("hold", to_text(params.hold_cycles), concat("1 to ", kMostHoldCycles),

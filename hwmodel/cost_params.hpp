@@ -40,6 +40,8 @@ enum class CostObjective { kEnergy, kPdp, kArea, kDelay };
 [[nodiscard]] CostObjective parse_cost_objective(std::string_view text, std::string_view where);
 
 inline constexpr int kMostHoldCycles = 1024;
+inline constexpr double kShortestPeriodNs = 0.001;  ///< no cell switches in a picosecond; powers stay finite
+inline constexpr double kLongestPeriodNs = 10'000;
 
 /// Periods that a weight stays where a campaign does not say: 16 under weight_stationary (a row or two of a small
 /// image; the longer, the less the weight's own edges count), 1 under output_stationary, where each product has its
@@ -52,7 +54,7 @@ struct CostParams {
   MacSetting setting = MacSetting::kWeightStationary;  ///< of a MAC
   int hold_cycles = 1;                                 ///< a weight stays for so many operand pairs; 1 to 1024
   int products_per_sum = 1;                            ///< of a MAC: K, 1 to 2^20; its accumulator holds any K products
-  double period_ns = 2.0;  ///< one operand pair each period (500 MHz); above 0, at most 10,000
+  double period_ns = 2.0;  ///< one operand pair each period (500 MHz); kShortestPeriodNs to kLongestPeriodNs
   CostObjective objective = CostObjective::kEnergy;
   std::optional<OperandStatistics> operands = {};  ///< empty: all codes of the multiplier's widths equally likely
   std::uint64_t seed = 1;                          ///< of the operands and partial sums simulated

@@ -35,16 +35,16 @@ struct MeasurementParams {
 [[nodiscard]] std::vector<NetLoad> mac_loads(const MacNetlist& mac, const Registers& registers,
                                              const Environment& environment);
 
-/// The same of a MAC unit with its registers, part by part:
+/// The same of a MAC unit with its registers, part by part.
 ///
-/// - accumulator register: one flip-flop a bit. Its clock pin, what its edges cost inside, and the edges of the net at
-/// Q, which
-///   leads to the adder (of this unit under output_stationary, of the next one, which is alike, under
-///   weight_stationary).
-/// - activation register: one flip-flop for each activation bit that the logic reads; Q leads to the multiplier and to
-/// D of the
-///   next unit.
-/// - accumulator adder, sign, multiplier: their cells and the nets that they drive; the weight's nets count to the
+/// Accumulator register: one flip-flop a bit. Its clock pin, what its edges cost inside, and the edges of the net at Q,
+/// which leads to the adder (of this unit under output_stationary, of the next one, which is alike, under
+/// weight_stationary).
+///
+/// Activation register: one flip-flop for each activation bit that the logic reads; Q leads to the multiplier and to D
+/// of the next unit.
+///
+/// Accumulator adder, sign, multiplier: their cells and the nets that they drive; the weight's nets count to the
 /// multiplier.
 ///
 /// The weight's register is not counted: it is clocked when a weight changes, which an accelerator does seldom or pays

@@ -18,6 +18,16 @@ main_checkout=${main_checkout%/.git}
 export PATH="$venv/bin:$PATH"
 export PIP_CACHE_DIR="$main_checkout/.cache/pip" PIP_DISABLE_PIP_VERSION_CHECK=1
 
+# help_if_asked ARGUMENT...: at --help, prints the comment at the script's head and ends.
+help_if_asked() {
+  case "${1:-}" in
+    -h | --help) ;;
+    *) return 0 ;;
+  esac
+  sed -n -e '1d' -e '/^#/!q' -e 's/^# \{0,1\}//p' "$root/scripts/$script"
+  exit 0
+}
+
 # step NAME HINT: says what begins now; if it fails, HINT says what to do.
 step() {
   step_name=$1 step_hint=${2:-}

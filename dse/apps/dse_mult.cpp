@@ -39,7 +39,8 @@ is known for each in a Liberty library, and the ratios of these costs to two bas
 best exact 8-bit design of any encoding that does the same multiply-accumulate.
 
 A MULTIPLIER is a name in which a number may be a range: "truncated(6)", "exact(6, 5)", "truncated(4..10)", "exact(4..8, 4..8)",
-"rectangle(p, q)", "perforated({rows})", "operand(p, q)", "mask(0xBITS)"; with operands of its own in front: "u8 x s8 truncated(6)".
+"rectangle(p, q)", "perforated({rows})", "operand(p, q)", "mask(0xBITS)", "compressed(k, or)" (or momeni, venkatachalam, yang; an array may
+follow: "compressed(8, yang, truncated(3))"); with operands of its own in front: "u8 x s8 truncated(6)".
 
 The unit is a multiply-accumulate unit (MAC) with its registers: approximation changes its adder and accumulator as well. --unit multiplier
 gives the multiplier alone, for comparison with papers.

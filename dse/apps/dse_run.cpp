@@ -1,3 +1,4 @@
+#include "dse/apps/campaign_plan.hpp"
 #include "dse/apps/campaign_run.hpp"
 #include "dse/apps/run_app.hpp"
 
@@ -36,6 +37,7 @@ Progress goes to standard error; at the end the front is printed, the best trade
       ("dry-run", po::bool_switch(), "check, show what would be done, write nothing");
   // clang-format on
   program.positional.add("campaign", 1);
+  program.resumes = true;
   return program;
 }
 

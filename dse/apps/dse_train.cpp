@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <limits>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -42,7 +43,7 @@ counted only by --evaluate: choose by validation, then count them once.
       ("epochs", po::value<int>()->default_value(defaults.epochs)->value_name("N"), "passes over the training images")
       ("peak-rate", po::value<double>()->default_value(defaults.peak_rate, "0.15")->value_name("RATE"),
        "highest learning rate; a quarter of the steps rise to it from a tenth, the rest fall to 0")
-      ("seed", po::value<std::uint64_t>()->default_value(defaults.seed)->value_name("N"), "of initial weights, image orders and flips")
+      ("seed", po::value<std::int64_t>()->default_value(static_cast<std::int64_t>(defaults.seed))->value_name("N"), "of initial weights, image orders and flips")
       ("threads", po::value<int>()->default_value(defaults.threads)->value_name("N"), "equal weights need equal numbers of threads")
       ("device", po::value<std::string>()->default_value(defaults.device)->value_name("NAME"),
        "train on cpu or cuda (a build with LibTorch's CUDA half, see CONTRIBUTING.md); only cpu repeats its weights");
@@ -65,12 +66,22 @@ int evaluate(const OptionValues& values, std::ostream& out) {
   return 0;
 }
 
+/// Signed on the command line, where Boost reads -1 as the largest unsigned number.
+std::uint64_t seed_of(const OptionValues& values) {
+  const auto seed = values["seed"].as<std::int64_t>();
+  if (seed >= 0) return static_cast<std::uint64_t>(seed);
+  throw SpecError({.where = "--seed",
+                   .got = to_text(seed),
+                   .allowed = concat("0 to ", std::numeric_limits<std::int64_t>::max()),
+                   .fix = "choose a value in that range"});
+}
+
 int train(const OptionValues& values, std::ostream& out) {
   const accuracy::FloatCheckpointParams params{.architecture = values["architecture"].as<std::string>(),
                                                .data_folder = values["data"].as<std::string>(),
                                                .epochs = values["epochs"].as<int>(),
                                                .peak_rate = values["peak-rate"].as<double>(),
-                                               .seed = values["seed"].as<std::uint64_t>(),
+                                               .seed = seed_of(values),
                                                .threads = values["threads"].as<int>(),
                                                .device = values["device"].as<std::string>()};
   const auto output = values["output"].as<std::string>();

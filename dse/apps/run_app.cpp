@@ -29,10 +29,10 @@ constexpr std::string_view kExitCodes =
   0   done
   2   a campaign, a file that it names, or a flag must be mended
   3   a database or a data file is damaged, or of another version
-  4   the machine: disk full, no permission, no memory, database in use; the same command goes on later
+  4   the machine: disk full, no permission, no memory, database in use; mend that and give the same command again
   70  a bug
-  130 stopped by Ctrl-C; the same command goes on where it was
 )";
+constexpr std::string_view kExitCodeOfStopped = "  130 stopped by Ctrl-C; the same command goes on where it was\n";
 
 po::options_description all_options(const Program& program) {
   po::options_description options = program.options;
@@ -46,6 +46,7 @@ void print_help(const Program& program, const po::options_description& options, 
       << options << "\n";
   if (!program.examples.empty()) out << "examples:\n" << program.examples << "\n";
   out << kExitCodes;
+  if (program.resumes) out << kExitCodeOfStopped;
 }
 
 /// Boost's message in our words: the flag, and the closest one that there is.

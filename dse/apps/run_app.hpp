@@ -15,6 +15,7 @@ struct Program {
   std::string examples;     ///< command lines with a word on each
   boost::program_options::options_description options{"options", 110};  ///< --help and --version are added
   boost::program_options::positional_options_description positional{};
+  bool resumes = false;  ///< stopped by Ctrl-C, it ends with kExitStopped, and the same command goes on where it was
 };
 
 struct Streams {

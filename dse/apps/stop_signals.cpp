@@ -5,21 +5,30 @@
 #include <utility>
 
 namespace axdse::dse {
+namespace {
+
+/// A blocked signal would be delivered to sigwait() even where it is ignored.
+bool is_ignored(int signal) {
+  struct sigaction action{};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+}  // namespace
 
 StopSignals::StopSignals(std::function<void()> at_first) : at_first_(std::move(at_first)) {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGINT);
   sigaddset(&signals_, SIGTERM);
-  sigaddset(&signals_, SIGHUP);
+  if (!is_ignored(SIGHUP)) sigaddset(&signals_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals_, &mask_before_);
   thread_ = std::thread([this] { watch(); });
 }
 
 StopSignals::~StopSignals() {
   ended_ = true;
-  pthread_kill(thread_.native_handle(), SIGTERM);  // wakes it
+  pthread_kill(thread_.native_handle(), SIGINT);  // wakes it
   thread_.join();
-  pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
+  if (!source_.stop_requested()) pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 
 void StopSignals::watch() {

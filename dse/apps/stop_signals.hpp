@@ -13,12 +13,13 @@ namespace axdse::dse {
 inline constexpr int kExitStopped = 130;
 
 /// Turns the first Ctrl-C (SIGINT), SIGTERM or SIGHUP (the terminal has gone) into a stop request, and the second into
-/// the immediate end of the process, exit code kExitStopped. Make it before any other thread: threads inherit that
-/// these signals are left to it.
+/// the immediate end of the process, exit code kExitStopped. A SIGHUP that is ignored, as nohup has it, stays ignored.
+/// Make it before any other thread: threads inherit that these signals are left to it.
 class StopSignals {
  public:
   /// `at_first` is called at the first signal, on a thread of its own.
   explicit StopSignals(std::function<void()> at_first);
+  /// After a stop the signals stay blocked: the process is about to end with an exit code of its own.
   ~StopSignals();
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;

@@ -26,11 +26,13 @@ StoredCampaign open_stored_campaign(const std::filesystem::path& database, const
     for (const db::CampaignRecord& campaign : campaigns) {
       names.push_back(concat(campaign.name, " (sha256 ", campaign.sha256.substr(0, kShortestSha256Prefix), ")"));
     }
-    throw SpecError({.where = database.string(),
-                     .got = name.empty() ? "a database without campaigns" : concat("no campaign \"", name, "\""),
-                     .allowed = join(names, ", "),
-                     .fix = campaigns.empty() ? "run one first: dse-run CAMPAIGN --db FILE"
-                                              : "choose one of these with --campaign, by name or sha256"});
+    throw SpecError(
+        {.where = database.string(),
+         .got = name.empty() ? "a database without campaigns" : concat("no campaign \"", name, "\""),
+         .allowed = join(names, ", "),
+         .fix = campaigns.empty()
+                    ? "run one: dse-run CAMPAIGN --db FILE; one that has just begun shows once its units are costed"
+                    : "choose one of these with --campaign, by name or sha256"});
   }
   stored.record = *found;
   stored.campaign = campaign_from_document(stored.record.document,

@@ -117,7 +117,6 @@ Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSu
                     {"tensors", trained ? "all" : "batch_norm_statistics"}};
   }
   const OrderedJson test = configuration.test ? accuracy_json(*configuration.test) : OrderedJson(nullptr);
-  const OrderedJson test_percent = deployed.test_percent ? OrderedJson(*deployed.test_percent) : OrderedJson(nullptr);
   deployment.document = {
       {"schema", "axdse.deployment/1"},
       {"tool", tool_json()},
@@ -132,7 +131,7 @@ Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSu
         {"seed", deployed.seed},
         {"training_identity_sha256", sha256_hex(deployed.training_identity)}}},
       {"accuracy_of_these_weights",
-       {{"validation_percent", deployed.validation_percent}, {"test_percent", test_percent}}},
+       {{"validation_percent", deployed.validation_percent}, {"test_percent", or_null(deployed.test_percent)}}},
       {"accuracy_over_seeds", {{"validation", accuracy_json(configuration.validation)}, {"test", test}}},
       {"on_front", configuration.on_front},
       {"verified", configuration.verified},

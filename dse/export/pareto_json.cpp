@@ -19,11 +19,10 @@ OrderedJson configuration_json(const ConfigurationSummary& c) {
                       {"test", c.test ? accuracy_json(*c.test) : OrderedJson(nullptr)}};
   OrderedJson replicates = OrderedJson::array();
   for (const Replicate& replicate : c.replicates) {
-    replicates.push_back(
-        {{"seed", replicate.seed},
-         {"point", replicate.point},
-         {"validation_percent", replicate.validation_percent},
-         {"test_percent", replicate.test_percent ? OrderedJson(*replicate.test_percent) : OrderedJson(nullptr)}});
+    replicates.push_back({{"seed", replicate.seed},
+                          {"point", replicate.point},
+                          {"validation_percent", replicate.validation_percent},
+                          {"test_percent", or_null(replicate.test_percent)}});
   }
   json["replicates"] = std::move(replicates);
   OrderedJson layers = OrderedJson::object();
@@ -54,13 +53,12 @@ OrderedJson accuracy_json(const AccuracyOverSeeds& accuracy) {
           {"drop_high_pp", drop.high_pp},
           {"drop_standard_error_pp", drop.standard_error_pp},
           {"seed_spread", to_string(drop.seed_spread)},
-          {"tie", drop.tie() ? OrderedJson(*drop.tie()) : OrderedJson(nullptr)}};
+          {"tie", or_null(drop.tie())}};
 }
 
 OrderedJson network_cost_json(const NetworkCost& cost) {
-  const std::optional<double>& to_best_exact = cost.energy_relative_to_best_exact;
   return {{"energy_relative", cost.energy_relative},
-          {"energy_relative_to_best_exact", to_best_exact ? OrderedJson(*to_best_exact) : OrderedJson(nullptr)},
+          {"energy_relative_to_best_exact", or_null(cost.energy_relative_to_best_exact)},
           {"multiplier_energy_relative", cost.multiplier_energy_relative},
           {"energy_per_inference_nj", cost.energy_per_inference_nj},
           {"pdp_relative", cost.pdp_relative},
@@ -115,7 +113,7 @@ OrderedJson pareto_json(const CampaignSummary& summary) {
           {"rung", OrderedJson(to_json(summary.rung))},
           {"final_rung", summary.is_final_rung},
           {"objectives", std::move(objectives)},
-          {"hypervolume", summary.hypervolume ? OrderedJson(*summary.hypervolume) : OrderedJson(nullptr)},
+          {"hypervolume", or_null(summary.hypervolume)},
           {"within_pp", summary.within_pp},
           {"best_within_point", best.point},
           {"best_within_shown",

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "core/json.hpp"
 #include "dse/campaign_summary.hpp"
 
@@ -9,7 +11,14 @@ namespace axdse::dse {
 /// what they rest on.
 [[nodiscard]] OrderedJson pareto_json(const CampaignSummary& summary);
 
-/// Parts that other documents share.
+// Parts that other documents share.
+
+/// The value, or null.
+template <typename Value>
+[[nodiscard]] OrderedJson or_null(const std::optional<Value>& value) {
+  return value ? OrderedJson(*value) : OrderedJson(nullptr);
+}
+
 [[nodiscard]] OrderedJson accuracy_json(const AccuracyOverSeeds& accuracy);
 [[nodiscard]] OrderedJson network_cost_json(const NetworkCost& cost);
 [[nodiscard]] OrderedJson tool_json();

@@ -184,6 +184,41 @@ std::string assumptions_text(Figures figures) {
   return text;
 }
 
+/// A column of report_rows() that depends on its row alone.
+struct FigureColumn {
+  const char* key;
+  TableCell (*value)(const MultiplierFigures&);
+};
+constexpr std::array kFigureColumns = {
+    FigureColumn{"multiplier", [](const MultiplierFigures& f) -> TableCell { return canonical_name(f.multiplier); }},
+    FigureColumn{"name", [](const MultiplierFigures& f) -> TableCell { return f.label; }},
+    FigureColumn{"area_um2", [](const MultiplierFigures& f) -> TableCell { return f.cost.area_um2; }},
+    FigureColumn{"delay_ns", [](const MultiplierFigures& f) -> TableCell { return f.cost.delay_ns; }},
+    FigureColumn{"power_uw", [](const MultiplierFigures& f) -> TableCell { return f.cost.total_power_uw(); }},
+    FigureColumn{"dynamic_power_uw", [](const MultiplierFigures& f) -> TableCell { return f.cost.dynamic_power_uw; }},
+    FigureColumn{"leakage_power_uw", [](const MultiplierFigures& f) -> TableCell { return f.cost.leakage_power_uw; }},
+    FigureColumn{"energy_fj", [](const MultiplierFigures& f) -> TableCell { return f.cost.energy_per_product_fj(); }},
+    FigureColumn{"energy_standard_error_fj",
+                 [](const MultiplierFigures& f) -> TableCell { return f.cost.energy_standard_error_fj; }},
+    FigureColumn{"pdp_fj", [](const MultiplierFigures& f) -> TableCell { return f.cost.pdp_fj(); }},
+    FigureColumn{"extrapolated_lookups",
+                 [](const MultiplierFigures& f) -> TableCell { return std::int64_t{f.cost.extrapolated_lookups}; }},
+    FigureColumn{"bias", [](const MultiplierFigures& f) -> TableCell { return f.errors.bias; }},
+    FigureColumn{"med", [](const MultiplierFigures& f) -> TableCell { return f.errors.med; }},
+    FigureColumn{"nmed", [](const MultiplierFigures& f) -> TableCell { return f.errors.nmed; }},
+    FigureColumn{"mred", [](const MultiplierFigures& f) -> TableCell { return f.errors.mred; }},
+    FigureColumn{"mse", [](const MultiplierFigures& f) -> TableCell { return f.errors.mse; }},
+    FigureColumn{"wce", [](const MultiplierFigures& f) -> TableCell { return std::int64_t{f.errors.wce}; }},
+    FigureColumn{"error_rate", [](const MultiplierFigures& f) -> TableCell { return f.errors.error_rate; }},
+    FigureColumn{"error_rank",
+                 [](const MultiplierFigures& f) -> TableCell { return std::int64_t{f.errors.error_rank}; }},
+    FigureColumn{"int8_convolutions",
+                 [](const MultiplierFigures& f) -> TableCell { return convolutions_cell(f.emulation); }},
+    FigureColumn{"rank_bound",
+                 [](const MultiplierFigures& f) -> TableCell { return std::int64_t{f.emulation.rank_bound}; }},
+    FigureColumn{"stand_in_med", [](const MultiplierFigures& f) -> TableCell { return f.stand_in.med; }},
+    FigureColumn{"stand_in_nmed", [](const MultiplierFigures& f) -> TableCell { return f.stand_in.nmed; }}};
+
 /// A text or a number.
 TableCell cell_of(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -240,7 +275,7 @@ OrderedJson cost_json(const UnitCost& cost) {
     json["parts"][key_of_part(part.name)] = {
         {"area_um2", part.area_um2}, {"energy_fj", part.energy_fj}, {"leakage_uw", part.leakage_uw}};
   }
-  json["provenance"] = OrderedJson::parse(to_json(cost).at("provenance").dump());
+  json["provenance"] = OrderedJson(to_json(cost).at("provenance"));
   return json;
 }
 
@@ -268,32 +303,8 @@ TextTable report_rows(Figures figures) {
   AXDSE_ENSURE(!figures.empty(), "a report has rows");
   const Json provenance_keys = to_json(figures.front().cost).at("provenance");
   std::vector<TableColumn> columns;
-  for (const char* key : {"multiplier",
-                          "name",
-                          "area_um2",
-                          "delay_ns",
-                          "power_uw",
-                          "dynamic_power_uw",
-                          "leakage_power_uw",
-                          "energy_fj",
-                          "energy_standard_error_fj",
-                          "pdp_fj",
-                          "extrapolated_lookups",
-                          "bias",
-                          "med",
-                          "nmed",
-                          "mred",
-                          "mse",
-                          "wce",
-                          "error_rate",
-                          "error_rank",
-                          "int8_convolutions",
-                          "rank_bound",
-                          "stand_in_med",
-                          "stand_in_nmed",
-                          "own_baseline"}) {
-    columns.push_back({.key = key, .title = key});
-  }
+  for (const FigureColumn& column : kFigureColumns) columns.push_back({.key = column.key, .title = ""});
+  columns.push_back({.key = "own_baseline", .title = ""});
   append_ratio_columns(columns, "own");
   columns.push_back({.key = "eight_bit_baseline", .title = ""});
   append_ratio_columns(columns, "eight_bit");
@@ -304,31 +315,9 @@ TextTable report_rows(Figures figures) {
   for (const auto& [key, value] : provenance_keys.items()) columns.push_back({.key = key, .title = ""});
   TextTable table(std::move(columns));
   for (const MultiplierFigures& f : figures) {
-    const ErrorMetrics& e = f.errors;
-    std::vector<TableCell> cells = {canonical_name(f.multiplier),
-                                    f.label,
-                                    f.cost.area_um2,
-                                    f.cost.delay_ns,
-                                    f.cost.total_power_uw(),
-                                    f.cost.dynamic_power_uw,
-                                    f.cost.leakage_power_uw,
-                                    f.cost.energy_per_product_fj(),
-                                    f.cost.energy_standard_error_fj,
-                                    f.cost.pdp_fj(),
-                                    std::int64_t{f.cost.extrapolated_lookups},
-                                    e.bias,
-                                    e.med,
-                                    e.nmed,
-                                    e.mred,
-                                    e.mse,
-                                    std::int64_t{e.wce},
-                                    e.error_rate,
-                                    std::int64_t{e.error_rank},
-                                    convolutions_cell(f.emulation),
-                                    std::int64_t{f.emulation.rank_bound},
-                                    f.stand_in.med,
-                                    f.stand_in.nmed,
-                                    baseline_name(*f.own)};
+    std::vector<TableCell> cells;
+    for (const FigureColumn& column : kFigureColumns) cells.push_back(column.value(f));
+    cells.emplace_back(baseline_name(*f.own));
     append_ratios(cells, f.to_own());
     cells.emplace_back(baseline_name(*f.eight_bit));
     append_ratios(cells, f.to_eight_bit());

@@ -57,7 +57,9 @@ std::span<const std::string> known_searchers() {
 
 std::unique_ptr<Searcher> make_campaign_searcher(const SearchSpace& space, const CampaignSearchParams& params) {
   const std::size_t uniform_count = uniform_configurations(space).size();
-  const std::size_t further_evaluations = params.evaluations - std::min(params.evaluations, uniform_count);
+  // More than there are configurations would be promised, not found.
+  const auto evaluations = static_cast<std::size_t>(std::min(static_cast<double>(params.evaluations), space.size()));
+  const std::size_t further_evaluations = evaluations - std::min(evaluations, uniform_count);
 
   std::vector<std::unique_ptr<SearchStage>> stages;
   stages.push_back(make_uniform_stage(space, {.rung = params.rung, .seeds = {kFirstSeed}}));

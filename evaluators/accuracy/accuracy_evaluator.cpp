@@ -27,8 +27,8 @@
 #include "evaluators/accuracy/classification.hpp"
 #include "evaluators/accuracy/datasets/dataset.hpp"
 #include "evaluators/accuracy/layer_gradient.hpp"
-#include "evaluators/accuracy/memory.hpp"
 #include "evaluators/accuracy/network.hpp"
+#include "evaluators/accuracy/out_of_memory.hpp"
 #include "evaluators/accuracy/recalibration.hpp"
 #include "evaluators/accuracy/retraining.hpp"
 #include "kernels/cpu/int8_conv.hpp"
@@ -68,11 +68,11 @@ std::unique_ptr<Network> load_network(const AccuracyEvaluatorParams& params, std
 
 void check_images_fit(const AccuracyEvaluatorParams& params, const evaluators::NetworkShape& shape,
                       const SplitDataset& data) {
-  const auto fits = [](const std::int64_t channels, std::int64_t height, std::int64_t width, std::int64_t classes) {
+  const auto described = [](std::int64_t channels, std::int64_t height, std::int64_t width, std::int64_t classes) {
     return concat(channels, " x ", height, " x ", width, " images of ", classes, " classes");
   };
-  const std::string wanted = fits(shape.in_channels, shape.in_height, shape.in_width, shape.classes);
-  const std::string found = fits(data.train.channels, data.train.height, data.train.width, data.train.classes);
+  const std::string wanted = described(shape.in_channels, shape.in_height, shape.in_width, shape.classes);
+  const std::string found = described(data.train.channels, data.train.height, data.train.width, data.train.classes);
   if (wanted != found) {
     throw SpecError({.where = params.data_folder.string(),
                      .got = found,
@@ -313,7 +313,7 @@ std::string NetworkAccuracyEvaluator::training_identity(const Proposal& proposal
 }
 
 evaluators::AccuracyResult NetworkAccuracyEvaluator::evaluate(const Proposal& proposal) const {
-  return with_memory_errors([&] { return measure(proposal); });
+  return translate_out_of_memory([&] { return measure(proposal); });
 }
 
 evaluators::AccuracyResult NetworkAccuracyEvaluator::measure(const Proposal& proposal) const {

@@ -1,5 +1,6 @@
 #include "evaluators/accuracy/retraining.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -11,16 +12,14 @@
 #include "core/text.hpp"
 #include "evaluators/accuracy/batch.hpp"
 #include "evaluators/accuracy/elementwise.hpp"
+#include "evaluators/accuracy/tensor_memory.hpp"
 
 namespace axdse::accuracy {
 namespace {
 
 bool parameters_finite(const Network& network) {
-  for (const NamedTensor& parameter : network.parameters()) {
-    const torch::Tensor& tensor = parameter.tensor;
-    if (!all_finite({tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())})) return false;
-  }
-  return true;
+  return std::ranges::all_of(network.parameters(),
+                             [](const NamedTensor& parameter) { return all_finite(floats_of(parameter.tensor)); });
 }
 
 torch::optim::SGD make_optimiser(const Network& network, const RetrainingSettings& settings) {

@@ -7,13 +7,13 @@
 // thread.
 
 #include <cstdint>
-#include <exception>
 #include <iostream>
 #include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "benchmark_frame.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
@@ -99,7 +99,7 @@ Options read_options(std::span<const std::string> arguments) {
     } else if (name == "--gradient-precision") {
       options.retraining.gradient_precision = parse_gradient_precision(value, name);
     } else {
-      throw SpecError({.where = "accuracy_table", .got = name, .fix = "see the first comment"});
+      throw SpecError({.where = "accuracy_table", .got = name, .fix = "see --help"});
     }
     arguments = arguments.subspan(2);
   }
@@ -116,15 +116,9 @@ Options read_options(std::span<const std::string> arguments) {
 }  // namespace axdse
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
-  try {
-    axdse::print_table(axdse::read_options(arguments));
-    return 0;
-  } catch (const axdse::Error& error) {
-    std::cerr << error.what() << '\n';
-    return error.exit_code();
-  } catch (const std::exception& error) {
-    std::cerr << error.what() << '\n';
-    return 70;
-  }
+  return axdse::benchmarks::benchmark_frame(
+      argc, argv,
+      "accuracy_table [--split test|validation] [--gradient straight_through|error_aware] [--half-window N]\n"
+      "                      [--gradient-precision native|fp32] CHECKPOINT [SEEDS [MULTIPLIER...]]",
+      1, [](axdse::benchmarks::Arguments arguments) { axdse::print_table(axdse::read_options(arguments)); });
 }

@@ -1,13 +1,13 @@
 // How long does power with glitches take: microseconds a vector, and milliseconds until the energy of a period is known
 // to 1 %, for uniform operands and for network-like ones with weights held?
 //
-// usage: glitch_bench LIBERTY
+// usage: glitch_bench LIBRARY
 // Processor time of one thread, so a loaded machine matters little; build with the release preset.
 
 #include <ctime>
-#include <exception>
 #include <iostream>
 
+#include "benchmark_frame.hpp"
 #include "core/product_table.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
@@ -77,15 +77,7 @@ void run(const char* liberty_file) {
 }  // namespace axdse::hwmodel
 
 int main(int argc, char** argv) {
-  try {
-    if (argc != 2) {
-      std::cerr << "usage: glitch_bench LIBERTY\n";
-      return 2;
-    }
-    axdse::hwmodel::run(argv[1]);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "glitch_bench: " << error.what() << "\n";
-    return 1;
-  }
+  return axdse::benchmarks::benchmark_frame(
+      argc, argv, "glitch_bench LIBRARY", 1,
+      [](axdse::benchmarks::Arguments arguments) { axdse::hwmodel::run(arguments[0].c_str()); });
 }

@@ -5,13 +5,13 @@
 // usage: mac_assumptions LIBRARY [PERIOD_NS [K]]; 5 ns and 288 products a sum if left out.
 
 #include <cstdio>
-#include <exception>
 #include <functional>
 #include <iostream>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "benchmark_frame.hpp"
 #include "core/seed.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
@@ -115,9 +115,9 @@ struct Row {
 
 std::vector<Row> rows(int products) {
   const auto row = [&](std::string name, const std::function<void(Assumptions&)>& change, bool moves_exact = true) {
-    Assumptions assumptions{.products_per_sum = products};
-    change(assumptions);
-    return Row{.name = std::move(name), .assumptions = assumptions, .moves_exact = moves_exact};
+    Row made{.name = std::move(name), .assumptions = {.products_per_sum = products}, .moves_exact = moves_exact};
+    change(made.assumptions);
+    return made;
   };
   const auto adder = [&](std::string name, FinalAdder accumulator) {
     return row(std::move(name), [accumulator](Assumptions& a) {
@@ -154,14 +154,10 @@ std::vector<Row> rows(int products) {
               false)};
 }
 
-int run(int argc, char** argv) {
-  if (argc < 2) {
-    std::cerr << "usage: mac_assumptions LIBRARY [PERIOD_NS [K]]\n";
-    return 2;
-  }
-  const CellLibrary library = read_cell_library(argv[1]);
-  const double period_ns = argc > 2 ? std::stod(argv[2]) : 5;
-  const int products = argc > 3 ? std::stoi(argv[3]) : 288;
+void run(benchmarks::Arguments arguments) {
+  const CellLibrary library = read_cell_library(arguments[0]);
+  const double period_ns = arguments.size() > 1 ? std::stod(arguments[1]) : 5;
+  const int products = arguments.size() > 2 ? std::stoi(arguments[2]) : 288;
   std::vector<Level> levels;
   for (const MaskedMultiplier& multiplier :
        {exact(8, 8), exact(7, 7), exact(6, 6), exact(6, 5), exact(5, 4), exact(4, 4), truncated(6), truncated(7),
@@ -191,17 +187,12 @@ int run(int argc, char** argv) {
       std::cout << " " << fixed(bench.energy_fj(levels[l], row.assumptions) / exact_fj, 3) << " |";
     std::cout << std::endl;
   }
-  return 0;
 }
 
 }  // namespace
 }  // namespace axdse::hwmodel
 
 int main(int argc, char** argv) {
-  try {
-    return axdse::hwmodel::run(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "mac_assumptions: " << error.what() << '\n';
-    return 1;
-  }
+  return axdse::benchmarks::benchmark_frame(
+      argc, argv, "mac_assumptions LIBRARY [PERIOD_NS [K]]    (5 ns, 288 products a sum)", 1, axdse::hwmodel::run);
 }

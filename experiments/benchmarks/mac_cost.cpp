@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
-#include <exception>
 #include <iostream>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "benchmark_frame.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
@@ -129,30 +129,21 @@ void time_network(const hwmodel::CellLibrary& library, double period_ns) {
   }
 }
 
-int run(int argc, char** argv) {
-  if (argc < 2) {
-    std::cerr << "usage: mac_cost LIBRARY [PERIOD_NS [K]]\n";
-    return 2;
-  }
-  const hwmodel::CellLibrary library = hwmodel::read_cell_library(argv[1]);
-  const double period_ns = argc > 2 ? std::stod(argv[2]) : 5;
-  const int products = argc > 3 ? std::stoi(argv[3]) : 288;
+void run(benchmarks::Arguments arguments) {
+  const hwmodel::CellLibrary library = hwmodel::read_cell_library(arguments[0]);
+  const double period_ns = arguments.size() > 1 ? std::stod(arguments[1]) : 5;
+  const int products = arguments.size() > 2 ? std::stoi(arguments[2]) : 288;
   std::cout << "axdse " << build_version_text() << ", cost model " << hwmodel::kCostModelVersion << "\n"
             << library.name << ", " << library.corner << std::endl;
   for (const auto setting : {hwmodel::MacSetting::kWeightStationary, hwmodel::MacSetting::kOutputStationary})
     print_split(library, setting, period_ns, products);
   time_network(library, period_ns);
-  return 0;
 }
 
 }  // namespace
 }  // namespace axdse
 
 int main(int argc, char** argv) {
-  try {
-    return axdse::run(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << error.what() << '\n';
-    return 1;
-  }
+  return axdse::benchmarks::benchmark_frame(
+      argc, argv, "mac_cost LIBRARY [PERIOD_NS [K]]    (5 ns, 288 products a sum)", 1, axdse::run);
 }

@@ -109,8 +109,7 @@ class Cover {
 
   // What an item is made of.
 
-  [[nodiscard]] double area_of(Literal literal, const Choice& made) const {
-    static_cast<void>(literal);
+  [[nodiscard]] double area_of(const Choice& made) const {
     if (made.kind == Kind::kInverter) return inverter_area_;
     return made.kind == Kind::kCell ? made.match->cell->area_um2 : 0;
   }
@@ -138,7 +137,7 @@ class Cover {
     const int adder = item - static_cast<int>(choices_.size());
     if (adder >= 0) return adder_area(adders_[index(adder)]);
     const Literal literal(item / 2, item % 2 != 0);
-    return area_of(literal, choice(literal));
+    return area_of(choice(literal));
   }
 
   void append_parts_of_item(int item, std::vector<int>& parts) const {
@@ -194,7 +193,7 @@ class Cover {
   [[nodiscard]] double flow_of(Literal literal, const Choice& made) const {
     std::vector<int> parts;
     append_parts(literal, made, parts);
-    double flow = area_of(literal, made);
+    double flow = area_of(made);
     for (const int part : parts) flow += flows_[index(part)] / std::max(1, fanouts_[index(part / 2)]);
     return flow;
   }
@@ -249,7 +248,7 @@ class Cover {
   double trial_area(Literal literal, const Choice& made) {
     stack_.clear();
     append_parts(literal, made, stack_);
-    const double area = area_of(literal, made) + reference_stack();
+    const double area = area_of(made) + reference_stack();
     stack_.clear();
     append_parts(literal, made, stack_);
     dereference_stack();

@@ -1,7 +1,7 @@
 #include "hwmodel/netlist/verilog_expressions.hpp"
 
 #include <algorithm>
-#include <cstdlib>
+#include <initializer_list>
 #include <utility>
 
 #include "core/text.hpp"
@@ -9,8 +9,6 @@
 namespace axdse::hwmodel {
 namespace {
 
-constexpr std::int64_t kMaxWidth = 65536;
-constexpr std::int64_t kMaxIndex = std::int64_t{1} << 30U;
 constexpr int kIntegerBits = 32;  // of a parameter
 
 bool is_any_of(std::string_view text, std::initializer_list<std::string_view> list) {
@@ -29,154 +27,22 @@ bool is_one_bit(const VerilogExpression& e) {
 
 }  // namespace
 
-void VerilogScope::fail(int line, std::string got, std::string allowed, std::string why) const {
-  fail_in_netlist(file_, line, std::move(got), std::move(allowed), std::move(why));
+void VerilogExpressions::fail(int line, std::string got, std::string allowed, std::string why) const {
+  scope_->fail(line, std::move(got), std::move(allowed), std::move(why));
 }
 
-void VerilogScope::fail_unknown_name(const std::string& name, int line) const {
-  constexpr std::size_t kMaxCompared = 200;  // characters, and names: comparing takes their product
-  std::vector<std::string> names;
-  for (const auto& [known, net] : nets_) {
-    if (name.size() <= kMaxCompared && known.size() <= kMaxCompared && names.size() < kMaxCompared)
-      names.push_back(known);
-  }
-  const std::string_view near = closest_match(name, names);
-  fail(line, concat("\"", name, "\""), concat("a net or parameter of module \"", module_->name, "\""),
-       near.empty() ? "" : concat("did you mean \"", near, "\"?"));
+const VerilogNet& VerilogExpressions::net(const Expression& name_or_select) {
+  return may_declare_ ? scope_->net_or_implicit(name_or_select) : scope_->net(name_or_select.text, name_or_select.line);
 }
 
-int VerilogScope::checked_width(std::int64_t width, int line) const {
-  if (width < 1 || width > kMaxWidth)
-    fail(line, concat("a width of ", width, " bits"), concat("1 to ", kMaxWidth, " bits"));
-  return static_cast<int>(width);
-}
-
-// Names.
-
-void VerilogScope::declare(const VerilogDeclaration& declaration) {
-  using Kind = VerilogDeclaration::Kind;
-  VerilogNet net;
-  net.is_signed = declaration.is_signed;
-  if (declaration.kind == Kind::kInput || declaration.kind == Kind::kOutput) net.direction = declaration.kind;
-  if (declaration.range >= 0) {
-    const VerilogRange& range = module_->ranges[static_cast<std::size_t>(declaration.range)];
-    const std::int64_t first = constant(range.first);
-    const std::int64_t last = constant(range.last);
-    if (std::abs(first) > kMaxIndex || std::abs(last) > kMaxIndex)
-      fail(declaration.line, concat("range [", first, ":", last, "]"), concat("indices up to ", kMaxIndex));
-    net.width = checked_width(std::abs(first - last) + 1, declaration.line);
-    net.lowest_index = static_cast<int>(last);
-    net.step = first >= last ? 1 : -1;
-  }
-  const auto known = nets_.find(declaration.name);
-  if (known != nets_.end()) {  // "output [7:0] p; wire [7:0] p;"
-    VerilogNet& earlier = known->second;
-    const bool both_ports = earlier.direction != Kind::kWire && net.direction != Kind::kWire;
-    const bool both_wires = earlier.direction == Kind::kWire && net.direction == Kind::kWire;
-    if (both_ports || both_wires || earlier.width != net.width || earlier.lowest_index != net.lowest_index)
-      fail(declaration.line, concat("a second declaration of \"", declaration.name, "\""),
-           "one, or a port and a wire of the same range");
-    if (net.direction != Kind::kWire) earlier.direction = net.direction;
-    earlier.is_signed = earlier.is_signed || net.is_signed;
-    return;
-  }
-  net.first = builder_->declare({.name = concat("net \"", declaration.name, "\" of module \"", module_->name, "\""),
-                                 .line = declaration.line,
-                                 .lowest_index = net.lowest_index,
-                                 .step = net.step},
-                                net.width);
-  if (declaration.kind == Kind::kZero || declaration.kind == Kind::kOne) {
-    for (int bit = 0; bit < net.width; ++bit)
-      builder_->drive(net.first + bit, builder_->constant(declaration.kind == Kind::kOne), declaration.line);
-  }
-  nets_.emplace(declaration.name, net);
-}
-
-const VerilogNet& VerilogScope::net(const std::string& name, int line) const {
-  const auto found = nets_.find(name);
-  if (found == nets_.end()) fail_unknown_name(name, line);
-  return found->second;
-}
-
-const VerilogNet& VerilogScope::net_or_implicit(const Expression& expression) {
-  const auto found = nets_.find(expression.text);
-  if (found != nets_.end()) return found->second;
-  if (!may_declare_ || expression.kind != Expression::Kind::kName || module_->nets_must_be_declared ||
-      parameters_.contains(expression.text))
-    fail_unknown_name(expression.text, expression.line);
-  VerilogDeclaration implicit;
-  implicit.name = expression.text;
-  implicit.line = expression.line;
-  declare(implicit);
-  return nets_.at(expression.text);
-}
-
-// Constants.
-
-std::optional<std::int64_t> VerilogScope::arithmetic(std::string_view operation, std::int64_t a, std::int64_t b) {
-  std::int64_t result = 0;
-  const bool is_in_range = operation == "+"   ? !__builtin_add_overflow(a, b, &result)
-                           : operation == "-" ? !__builtin_sub_overflow(a, b, &result)
-                           : operation == "*" ? !__builtin_mul_overflow(a, b, &result)
-                                              : false;
-  if (is_in_range) return result;
-  if (operation == "/" && b > 0) return a / b;
-  if (operation == "<<" && b >= 0 && b < 32 && std::abs(a) <= kMaxIndex) return a * (std::int64_t{1} << b);
-  return std::nullopt;
-}
-
-std::optional<std::int64_t> VerilogScope::try_constant(const Expression& expression) const {
-  builder_->spend(1, expression.line);
-  switch (expression.kind) {
-    case Expression::Kind::kNumber: {
-      std::uint64_t value = 0;
-      for (std::size_t bit = 0; bit < expression.bits.size(); ++bit) {
-        if (!expression.bits[bit]) continue;
-        if (bit >= 62) return std::nullopt;
-        value |= std::uint64_t{1} << bit;
-      }
-      return static_cast<std::int64_t>(value);
-    }
-    case Expression::Kind::kName: {
-      const auto found = parameters_.find(expression.text);
-      return found == parameters_.end() ? std::nullopt : std::optional(found->second);
-    }
-    case Expression::Kind::kOperator: {
-      std::optional<std::int64_t> result = try_constant(expression.operands[0]);
-      if (expression.operands.size() == 1)
-        return result && expression.text == "-" ? arithmetic("-", 0, *result) : std::nullopt;
-      for (std::size_t o = 1; o < expression.operands.size() && result; ++o) {
-        const std::optional<std::int64_t> next = try_constant(expression.operands[o]);
-        result = next ? arithmetic(expression.text, *result, *next) : std::nullopt;
-      }
-      return result;
-    }
-    case Expression::Kind::kSelect:
-    case Expression::Kind::kConcatenation:
-    case Expression::Kind::kReplication:
-      return std::nullopt;
-  }
-  return std::nullopt;
-}
-
-std::int64_t VerilogScope::constant(const Expression& expression) const {
-  const std::optional<std::int64_t> value = try_constant(expression);
-  if (!value)
-    fail(expression.line, "an expression that is no constant integer", "numbers and parameters with + - * / <<",
-         "ranges, indices, repetitions and parameters are fixed when the file is read");
-  return *value;
-}
-
-// Values.
-
-std::vector<BitId> VerilogScope::value(const Expression& expression, int width) {
+std::vector<BitId> VerilogExpressions::value(const Expression& expression, int width) {
   may_declare_ = false;
   Bits bits = evaluate(expression, std::max(width, width_of(expression)));
   may_declare_ = true;
   return bits;
 }
 
-std::vector<BitId> VerilogScope::value_of_width(const Expression& expression, int width, std::string_view port) {
+std::vector<BitId> VerilogExpressions::value_of_width(const Expression& expression, int width, std::string_view port) {
   const bool is_plain_number = expression.kind == Expression::Kind::kNumber && !expression.is_sized;
   const int own = width_of(expression);
   if (own != width && !is_plain_number)
@@ -187,19 +53,21 @@ std::vector<BitId> VerilogScope::value_of_width(const Expression& expression, in
   return bits;
 }
 
-BitId VerilogScope::single_bit(const Expression& expression) { return value_of_width(expression, 1, "of a gate")[0]; }
+BitId VerilogExpressions::single_bit(const Expression& expression) {
+  return value_of_width(expression, 1, "of a gate")[0];
+}
 
-std::vector<BitId> VerilogScope::target(const Expression& expression) {
+std::vector<BitId> VerilogExpressions::target(const Expression& expression) {
   switch (expression.kind) {
     case Expression::Kind::kName:
     case Expression::Kind::kSelect:
-      return selected(expression, net_or_implicit(expression));
+      return scope_->selected(expression, net(expression));
     case Expression::Kind::kConcatenation: {
       Bits bits;
       for (auto part = expression.operands.rbegin(); part != expression.operands.rend(); ++part) {
         const Bits more = target(*part);
         bits.insert(bits.end(), more.begin(), more.end());
-        static_cast<void>(checked_width(static_cast<std::int64_t>(bits.size()), expression.line));
+        static_cast<void>(scope_->checked_width(static_cast<std::int64_t>(bits.size()), expression.line));
       }
       return bits;
     }
@@ -211,7 +79,7 @@ std::vector<BitId> VerilogScope::target(const Expression& expression) {
   fail(expression.line, "a target that is no net", "a net, a select of one, or a concatenation of them");
 }
 
-std::vector<BitId> VerilogScope::target_of_width(const Expression& expression, int width, std::string_view port) {
+std::vector<BitId> VerilogExpressions::target_of_width(const Expression& expression, int width, std::string_view port) {
   Bits bits = target(expression);
   if (static_cast<int>(bits.size()) != width)
     fail(expression.line, concat(bits.size(), " bits at port ", port), concat(width, " bits"),
@@ -219,49 +87,30 @@ std::vector<BitId> VerilogScope::target_of_width(const Expression& expression, i
   return bits;
 }
 
-BitId VerilogScope::single_target(const Expression& expression) {
+BitId VerilogExpressions::single_target(const Expression& expression) {
   return target_of_width(expression, 1, "of a gate")[0];
 }
 
-std::vector<BitId> VerilogScope::selected(const Expression& expression, const VerilogNet& net) const {
-  builder_->spend(1, expression.line);
+std::vector<BitId> VerilogExpressions::integer(std::int64_t value) const {
   Bits bits;
-  if (expression.kind == Expression::Kind::kName) {
-    for (int bit = 0; bit < net.width; ++bit) bits.push_back(net.first + bit);
-    return bits;
-  }
-  if (net.step == 0) fail(expression.line, concat("an index of \"", expression.text, "\""), "none: it is one bit");
-  const auto position = [&](const Expression& index) {
-    const std::int64_t value = constant(index);
-    const std::int64_t lowest = net.lowest_index;
-    const std::int64_t found = std::abs(value) > kMaxIndex ? -1 : (value - lowest) * net.step;
-    if (found < 0 || found >= net.width)
-      fail(expression.line, concat("index ", value, " of \"", expression.text, "\""),
-           concat("[", lowest + net.step * (net.width - 1), ":", lowest, "]"));
-    return static_cast<int>(found);
-  };
-  const int highest = position(expression.operands[0]);
-  const int lowest = expression.operands.size() == 1 ? highest : position(expression.operands[1]);
-  if (highest < lowest)
-    fail(expression.line, concat("a select of \"", expression.text, "\" in reverse"), "the order of its declaration");
-  for (int bit = lowest; bit <= highest; ++bit) bits.push_back(net.first + bit);
+  for (int bit = 0; bit < kIntegerBits; ++bit) bits.push_back(builder_->constant(((value >> bit) & 1) != 0));
   return bits;
 }
 
-std::vector<BitId> VerilogScope::extended(Bits bits, int width) const {
+std::vector<BitId> VerilogExpressions::extended(Bits bits, int width) const {
   bits.resize(static_cast<std::size_t>(width), builder_->constant(false));
   return bits;
 }
 
-int VerilogScope::width_of(const Expression& expression) {
+int VerilogExpressions::width_of(const Expression& expression) {
   builder_->spend(1, expression.line);
   switch (expression.kind) {
     case Expression::Kind::kNumber:
       return static_cast<int>(expression.bits.size());
     case Expression::Kind::kName:
-      return parameters_.contains(expression.text) ? kIntegerBits : net_or_implicit(expression).width;
+      return scope_->parameter(expression.text) ? kIntegerBits : net(expression).width;
     case Expression::Kind::kSelect:
-      return static_cast<int>(selected(expression, net(expression.text, expression.line)).size());
+      return static_cast<int>(scope_->selected(expression, scope_->net(expression.text, expression.line)).size());
     case Expression::Kind::kConcatenation: {
       std::int64_t width = 0;
       for (const Expression& part : expression.operands) {
@@ -269,13 +118,13 @@ int VerilogScope::width_of(const Expression& expression) {
           fail(part.line, "a number without a width in a concatenation", "a width, as in 1'b0");
         width += width_of(part);
       }
-      return checked_width(width, expression.line);
+      return scope_->checked_width(width, expression.line);
     }
     case Expression::Kind::kReplication: {
-      const std::int64_t count = constant(expression.operands[0]);
-      if (count < 1 || count > kMaxWidth)
-        fail(expression.line, concat(count, " repetitions"), concat("1 to ", kMaxWidth));
-      return checked_width(count * width_of(expression.operands[1]), expression.line);
+      const std::int64_t count = scope_->constant(expression.operands[0]);
+      if (count < 1 || count > kMaxVerilogWidth)
+        fail(expression.line, concat(count, " repetitions"), concat("1 to ", kMaxVerilogWidth));
+      return scope_->checked_width(count * width_of(expression.operands[1]), expression.line);
     }
     case Expression::Kind::kOperator:
       break;
@@ -289,12 +138,12 @@ int VerilogScope::width_of(const Expression& expression) {
       width = std::max(width, width_of(expression.operands[o]));
     return width;
   }
-  if (try_constant(expression)) return kIntegerBits;
+  if (scope_->try_constant(expression)) return kIntegerBits;
   fail(expression.line, concat("operator ", expression.text), "& | ^ ~ ! && || == != ?: and shifts by constants",
        "arithmetic is behaviour: synthesise it first");
 }
 
-std::vector<BitId> VerilogScope::evaluate(const Expression& expression, int width) {
+std::vector<BitId> VerilogExpressions::evaluate(const Expression& expression, int width) {
   builder_->spend(static_cast<std::size_t>(width), expression.line);
   switch (expression.kind) {
     case Expression::Kind::kNumber: {
@@ -304,15 +153,12 @@ std::vector<BitId> VerilogScope::evaluate(const Expression& expression, int widt
     }
     case Expression::Kind::kName:
     case Expression::Kind::kSelect: {
-      const auto parameter = parameters_.find(expression.text);
-      if (parameter != parameters_.end() && expression.kind == Expression::Kind::kName) {
-        Bits bits;
-        for (int bit = 0; bit < kIntegerBits; ++bit)
-          bits.push_back(builder_->constant(((parameter->second >> bit) & 1) != 0));
-        return extended(std::move(bits), width);
+      if (expression.kind == Expression::Kind::kName) {
+        if (const std::optional<std::int64_t> parameter = scope_->parameter(expression.text))
+          return extended(integer(*parameter), width);
       }
-      const VerilogNet& read = net_or_implicit(expression);
-      Bits bits = selected(expression, read);
+      const VerilogNet& read = net(expression);
+      Bits bits = scope_->selected(expression, read);
       if (read.is_signed && expression.kind == Expression::Kind::kName && static_cast<int>(bits.size()) < width)
         fail(expression.line, concat("signed net \"", expression.text, "\" of ", bits.size(), " bits among ", width),
              "equal widths", "sign extension is not supported");
@@ -329,7 +175,7 @@ std::vector<BitId> VerilogScope::evaluate(const Expression& expression, int widt
     case Expression::Kind::kReplication: {
       const Bits once = evaluate(expression.operands[1], width_of(expression.operands[1]));
       Bits bits;
-      const std::int64_t count = constant(expression.operands[0]);
+      const std::int64_t count = scope_->constant(expression.operands[0]);
       for (std::int64_t copy = 0; copy < count; ++copy) bits.insert(bits.end(), once.begin(), once.end());
       return extended(std::move(bits), width);
     }
@@ -339,7 +185,7 @@ std::vector<BitId> VerilogScope::evaluate(const Expression& expression, int widt
   return {};
 }
 
-std::vector<BitId> VerilogScope::evaluate_operator(const Expression& expression, int width) {
+std::vector<BitId> VerilogExpressions::evaluate_operator(const Expression& expression, int width) {
   if (is_one_bit(expression)) return extended({evaluate_to_bit(expression)}, width);
   if (is_shift(expression)) return evaluate_shift(expression, width);
   if (is_bitwise(expression)) return evaluate_bitwise(expression, width);
@@ -357,20 +203,17 @@ std::vector<BitId> VerilogScope::evaluate_operator(const Expression& expression,
       bits[bit] = builder_->make_multiplexer(condition, bits[bit], otherwise[bit], expression.line);
     return bits;
   }
-  const std::int64_t value = constant(expression);
-  Bits bits;
-  for (int bit = 0; bit < kIntegerBits; ++bit) bits.push_back(builder_->constant(((value >> bit) & 1) != 0));
-  return extended(std::move(bits), width);
+  return extended(integer(scope_->constant(expression)), width);
 }
 
-BitId VerilogScope::combine(std::string_view operation, BitId a, BitId b, int line) {
+BitId VerilogExpressions::combine(std::string_view operation, BitId a, BitId b, int line) {
   if (operation == "&" || operation == "&&") return builder_->make_and(a, b, line);
   if (operation == "|" || operation == "||") return builder_->make_or(a, b, line);
   const BitId different = builder_->make_xor(a, b, line);
   return operation == "^" ? different : builder_->make_not(different, line);
 }
 
-std::vector<BitId> VerilogScope::evaluate_bitwise(const Expression& expression, int width) {
+std::vector<BitId> VerilogExpressions::evaluate_bitwise(const Expression& expression, int width) {
   Bits bits = evaluate(expression.operands[0], width);
   for (std::size_t o = 1; o < expression.operands.size(); ++o) {
     const Bits next = evaluate(expression.operands[o], width);
@@ -380,10 +223,10 @@ std::vector<BitId> VerilogScope::evaluate_bitwise(const Expression& expression, 
   return bits;
 }
 
-std::vector<BitId> VerilogScope::evaluate_shift(const Expression& expression, int width) {
-  const std::int64_t amount = constant(expression.operands[1]);
-  if (amount < 0 || amount > kMaxWidth)
-    fail(expression.line, concat("a shift by ", amount), concat("0 to ", kMaxWidth));
+std::vector<BitId> VerilogExpressions::evaluate_shift(const Expression& expression, int width) {
+  const std::int64_t amount = scope_->constant(expression.operands[1]);
+  if (amount < 0 || amount > kMaxVerilogWidth)
+    fail(expression.line, concat("a shift by ", amount), concat("0 to ", kMaxVerilogWidth));
   const Bits bits = evaluate(expression.operands[0], width);
   Bits shifted;
   for (std::int64_t bit = 0; bit < width; ++bit) {
@@ -393,13 +236,13 @@ std::vector<BitId> VerilogScope::evaluate_shift(const Expression& expression, in
   return shifted;
 }
 
-BitId VerilogScope::reduce(std::string_view operation, const Bits& bits, int line) {
+BitId VerilogExpressions::reduce(std::string_view operation, const Bits& bits, int line) {
   BitId result = bits[0];
   for (std::size_t bit = 1; bit < bits.size(); ++bit) result = combine(operation, result, bits[bit], line);
   return result;
 }
 
-BitId VerilogScope::evaluate_to_bit(const Expression& expression) {
+BitId VerilogExpressions::evaluate_to_bit(const Expression& expression) {
   const int line = expression.line;
   const std::string_view operation = expression.text;
   if (expression.operands.size() == 1) {

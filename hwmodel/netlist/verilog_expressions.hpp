@@ -1,43 +1,22 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "hwmodel/netlist/circuit.hpp"
+#include "hwmodel/netlist/verilog_scope.hpp"
 #include "hwmodel/netlist/verilog_syntax.hpp"
 
 namespace axdse::hwmodel {
 
-/// A net of one instance of a module.
-struct VerilogNet {
-  BitId first = 0;  ///< its least significant bit; the others follow
-  int width = 1;
-  int lowest_index = 0;  ///< of the least significant bit
-  int step = 0;          ///< from a bit's index to the next more significant one's: 1, -1; 0: no vector
-  bool is_signed = false;
-  VerilogDeclaration::Kind direction = VerilogDeclaration::Kind::kWire;  ///< kInput, kOutput, else kWire
-};
-
-/// The names of one instance of a module, and what expressions over them mean (IEEE 1364-2005, clause 5: operands of
+/// What expressions over the names of a scope mean, as bits of the circuit (IEEE 1364-2005, clause 5: operands of
 /// bitwise operators and the value of an assignment are extended by zeros to the widest of them).
-class VerilogScope {
+class VerilogExpressions {
  public:
-  /// All must outlive the scope.
-  VerilogScope(const VerilogModule& module, std::string_view file, CircuitBuilder& builder)
-      : module_(&module), file_(file), builder_(&builder) {}
-
-  void set_parameter(const std::string& name, std::int64_t value) { parameters_[name] = value; }
-  /// Makes the net, or gives one that was a port or a wire before its other half. @throws SpecError the two disagree
-  void declare(const VerilogDeclaration& declaration);
-  /// @throws SpecError no such net
-  [[nodiscard]] const VerilogNet& net(const std::string& name, int line) const;
-
-  /// An integer of numbers and parameters. @throws SpecError it is none
-  [[nodiscard]] std::int64_t constant(const VerilogExpression& expression) const;
+  /// Both must outlive it.
+  VerilogExpressions(VerilogScope& scope, CircuitBuilder& builder) : scope_(&scope), builder_(&builder) {}
 
   /// Bits of an assigned value, lowest first: `width`, or more if the expression is wider.
   [[nodiscard]] std::vector<BitId> value(const VerilogExpression& expression, int width);
@@ -58,11 +37,7 @@ class VerilogScope {
   using Bits = std::vector<BitId>;
 
   [[noreturn]] void fail(int line, std::string got, std::string allowed, std::string why = {}) const;
-  [[noreturn]] void fail_unknown_name(const std::string& name, int line) const;
-  [[nodiscard]] const VerilogNet& net_or_implicit(const Expression& expression);
-  [[nodiscard]] std::optional<std::int64_t> try_constant(const Expression& expression) const;
-  [[nodiscard]] static std::optional<std::int64_t> arithmetic(std::string_view operation, std::int64_t a,
-                                                              std::int64_t b);
+  [[nodiscard]] const VerilogNet& net(const Expression& name_or_select);
 
   /// Width of an expression by itself.
   [[nodiscard]] int width_of(const Expression& expression);
@@ -74,15 +49,11 @@ class VerilogScope {
   [[nodiscard]] BitId evaluate_to_bit(const Expression& expression);
   [[nodiscard]] BitId reduce(std::string_view operation, const Bits& bits, int line);
   [[nodiscard]] BitId combine(std::string_view operation, BitId a, BitId b, int line);
-  [[nodiscard]] Bits selected(const Expression& expression, const VerilogNet& net) const;
+  [[nodiscard]] Bits integer(std::int64_t value) const;  ///< of a parameter's width
   [[nodiscard]] Bits extended(Bits bits, int width) const;
-  [[nodiscard]] int checked_width(std::int64_t width, int line) const;
 
-  const VerilogModule* module_;
-  std::string_view file_;
+  VerilogScope* scope_;
   CircuitBuilder* builder_;
-  std::map<std::string, std::int64_t> parameters_;
-  std::map<std::string, VerilogNet> nets_;
   bool may_declare_ = true;  ///< names at ports and targets of assignments become nets; those in values do not
 };
 

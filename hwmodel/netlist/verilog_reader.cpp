@@ -11,6 +11,7 @@
 #include "hwmodel/netlist/definitions.hpp"
 #include "hwmodel/netlist/verilog_expressions.hpp"
 #include "hwmodel/netlist/verilog_parser.hpp"
+#include "hwmodel/netlist/verilog_scope.hpp"
 
 namespace axdse::hwmodel {
 namespace {
@@ -87,9 +88,10 @@ class VerilogReader {
   void connect(std::size_t number, VerilogScope& scope, int depth) {
     definitions_.check_depth(number, depth);
     const VerilogModule& module = modules_[number];
+    VerilogExpressions expressions(scope, builder_);
     for (const VerilogAssignment& assignment : module.assignments) {
-      const std::vector<BitId> target = scope.target(assignment.target);
-      drive(target, scope.value(assignment.value, static_cast<int>(target.size())), assignment.target.line);
+      const std::vector<BitId> target = expressions.target(assignment.target);
+      drive(target, expressions.value(assignment.value, static_cast<int>(target.size())), assignment.target.line);
     }
     for (const VerilogInstance& instance : module.instances) {
       builder_.spend(1 + instance.ports.size(), instance.line);
@@ -97,11 +99,11 @@ class VerilogReader {
       const Cell* const cell = definitions_.cell(instance.module);
       const VerilogModule* const known = found ? &modules_[*found] : nullptr;
       if (instance.is_primitive) {
-        connect_gate(instance, scope);
+        connect_gate(instance, expressions);
       } else if (known != nullptr && !(known->is_stub() && cell != nullptr)) {
         connect_module(*found, module, instance, scope, depth);
       } else if (cell != nullptr) {
-        connect_instance(*cell, known, instance, scope);
+        connect_instance(*cell, known, instance, expressions);
       } else {
         definitions_.fail_unknown(instance.module, instance.line);
       }
@@ -114,7 +116,7 @@ class VerilogReader {
 
   // Instances.
 
-  void connect_gate(const VerilogInstance& instance, VerilogScope& scope) {
+  void connect_gate(const VerilogInstance& instance, VerilogExpressions& expressions) {
     const bool repeats = instance.module == "buf" || instance.module == "not";
     std::vector<const VerilogExpression*> terminals;
     for (const VerilogConnection& connection : instance.ports) {
@@ -127,22 +129,22 @@ class VerilogReader {
     if (terminals.size() < 2)
       fail_in_netlist(file_, instance.line, concat(terminals.size(), " terminals"), "an output and at least one input");
     if (repeats) {  // any number of outputs, then the input
-      BitId value = scope.single_bit(*terminals.back());
+      BitId value = expressions.single_bit(*terminals.back());
       if (instance.module == "not") value = builder_.make_not(value, instance.line);
       for (std::size_t t = 0; t + 1 < terminals.size(); ++t)
-        builder_.drive(scope.single_target(*terminals[t]), value, instance.line);
+        builder_.drive(expressions.single_target(*terminals[t]), value, instance.line);
       return;
     }
-    BitId value = scope.single_bit(*terminals[1]);
+    BitId value = expressions.single_bit(*terminals[1]);
     for (std::size_t t = 2; t < terminals.size(); ++t) {
-      const BitId next = scope.single_bit(*terminals[t]);
+      const BitId next = expressions.single_bit(*terminals[t]);
       value = instance.module.ends_with("and")   ? builder_.make_and(value, next, instance.line)
               : instance.module.starts_with("x") ? builder_.make_xor(value, next, instance.line)
                                                  : builder_.make_or(value, next, instance.line);
     }
     if (instance.module == "nand" || instance.module == "nor" || instance.module == "xnor")
       value = builder_.make_not(value, instance.line);
-    builder_.drive(scope.single_target(*terminals[0]), value, instance.line);
+    builder_.drive(expressions.single_target(*terminals[0]), value, instance.line);
   }
 
   void connect_module(std::size_t number, const VerilogModule& outer, const VerilogInstance& instance,
@@ -157,30 +159,31 @@ class VerilogReader {
       for (const auto& [name, connection] : by_port(instance, list, &open))
         overrides.emplace(name, scope.constant(*connection->value));
     }
+    VerilogExpressions outside(scope, builder_);
     VerilogScope inner = declare(module, overrides);
     for (const auto& [port, connection] : by_port(instance, instance.ports, &module.ports)) {
       const VerilogNet& net = inner.net(port, connection->line);
       std::vector<BitId> bits;
       for (int bit = 0; bit < net.width; ++bit) bits.push_back(net.first + bit);
       if (net.direction == Declaration::Kind::kInput) {
-        drive(bits, scope.value_of_width(*connection->value, net.width, port), connection->line);
+        drive(bits, outside.value_of_width(*connection->value, net.width, port), connection->line);
       } else {
-        drive(scope.target_of_width(*connection->value, net.width, port), bits, connection->line);
+        drive(outside.target_of_width(*connection->value, net.width, port), bits, connection->line);
       }
     }
     connect(number, inner, depth + 1);
   }
 
   void connect_instance(const Cell& cell, const VerilogModule* stub, const VerilogInstance& instance,
-                        VerilogScope& scope) {
+                        VerilogExpressions& expressions) {
     const auto connections = by_port(instance, instance.ports, stub == nullptr ? nullptr : &stub->ports);
     const auto at = [&](std::string_view pin) -> const VerilogExpression& {
       return *connections.find(std::string(pin))->second->value;
     };
     CellConnections pins{
         .pins = {},
-        .value = [&](std::string_view pin) { return scope.value_of_width(at(pin), 1, std::string(pin))[0]; },
-        .target = [&](std::string_view pin) { return scope.target_of_width(at(pin), 1, std::string(pin))[0]; },
+        .value = [&](std::string_view pin) { return expressions.value_of_width(at(pin), 1, std::string(pin))[0]; },
+        .target = [&](std::string_view pin) { return expressions.target_of_width(at(pin), 1, std::string(pin))[0]; },
         .line = instance.line};
     for (const auto& [port, connection] : connections) pins.pins.insert(port);
     connect_cell(cell, pins, builder_);

@@ -108,6 +108,12 @@ TEST_CASE("a database of version 1 opens with its points as they were", "[db]") 
     return costs;
   };
   const std::vector<std::string> before = stored_costs();
+  const std::string bytes = read_file(file);
+  {
+    const auto reader = db::open_result_store_read_only(file);
+    CHECK(reader->points(reader->campaigns().at(0).id).size() == 3);
+  }
+  CHECK(read_file(file) == bytes);
 
   const std::unique_ptr<db::ResultStore> store = db::open_result_store(file);
   const std::vector<db::StoredPoint> points = store->points(store->campaigns().at(0).id);

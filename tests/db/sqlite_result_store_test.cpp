@@ -36,7 +36,7 @@ int in_child(const std::function<int()>& body) {
     int result = 100;
     try {
       result = body();
-    } catch (...) {  // never back into Catch2
+    } catch (...) {  // NOLINT(bugprone-empty-catch): never back into Catch2
     }
     ::_exit(result);
   }
@@ -69,7 +69,7 @@ TEST_CASE("the SQLite store keeps the contract of stores", "[db][property]") {
 }
 
 TEST_CASE("the store of other tests keeps the contract too", "[db]") {
-  const auto store = std::make_shared<MemoryResultStore>();
+  auto store = std::make_shared<MemoryResultStore>();
   check_result_store_contract([&] { return store; });
 }
 
@@ -109,6 +109,30 @@ TEST_CASE("a database in a folder that cannot be written is read, and not writte
               [&] { static_cast<void>(db::open_result_store(folder.path() / "below" / "results.db")); });
         }) == 4);
   ::chmod(folder.path().c_str(), 0755);
+}
+
+TEST_CASE("a database that a user may not read or not write is refused by its name", "[db]") {
+  const TemporaryFolder folder;
+  ::chmod(folder.path().c_str(), 0777);
+  const fs::path file = folder.path() / "results.db";
+  static_cast<void>(db::open_result_store(file));
+  const auto refused = [&file](const char* got, const std::function<void()>& open) {
+    return in_child([&] {
+      become_nobody();
+      try {
+        open();
+      } catch (const ResourceError& error) {
+        const Diagnostic& problem = error.diagnostics()[0];
+        return problem.where == file.string() && problem.got == got ? 0 : 2;
+      }
+      return 1;
+    });
+  };
+  ::chmod(file.c_str(), 0444);
+  CHECK(refused("cannot write: Permission denied", [&] { static_cast<void>(db::open_result_store(file)); }) == 0);
+  ::chmod(file.c_str(), 0000);
+  CHECK(refused("cannot read: Permission denied", [&] { static_cast<void>(db::open_result_store_read_only(file)); }) ==
+        0);
 }
 
 TEST_CASE("a full disk is the machine's fault, and what was stored before stays", "[db]") {

@@ -28,6 +28,16 @@ TEST_CASE("a second writer is refused and told who holds the database", "[db]") 
   }
 }
 
+TEST_CASE("a symbolic link to a database leads to the same lock", "[db]") {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "results.db";
+  const std::filesystem::path link = folder.path() / "elsewhere" / "link.db";
+  std::filesystem::create_directory(link.parent_path());
+  std::filesystem::create_symlink("../results.db", link);
+  const auto first = db::open_result_store(file);
+  CHECK_THROWS_AS(db::open_result_store(link), ResourceError);
+}
+
 TEST_CASE("the lock ends with its holder", "[db]") {
   const TemporaryFolder folder;
   const std::filesystem::path file = folder.path() / "results.db";

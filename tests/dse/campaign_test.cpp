@@ -235,6 +235,15 @@ TEST_CASE("operands that no accuracy can be measured on are refused, with the re
   CHECK(place.problems().empty());
 }
 
+TEST_CASE("a table of products is refused before it is read: it cannot be costed", "[dse]") {
+  Place place;
+  place.document["levels"].push_back("u8 x sm8 table(nowhere.bin, rows=weight)");
+  const auto problems = place.problems();
+  REQUIRE(problems.size() == 1);
+  CHECK(problems.begin()->first == "/levels/3");
+  CHECK(problems.begin()->second.allowed == "multipliers with a circuit");
+}
+
 TEST_CASE("a search that could not measure its own baselines is refused", "[dse]") {
   Place place;
   place.set("/search/evaluations", 2);

@@ -119,6 +119,7 @@ TEST_CASE("settings out of range are refused", "[cost]") {
     CHECK_THROWS_AS(unit_cost(exact(4, 3), testing::osu018(), params), SpecError);
   };
   refused({.period_ns = 0});
+  refused({.period_ns = 1e-320});
   refused({.period_ns = 20'000});
   refused({.hold_cycles = 0});
   refused({.hold_cycles = kMostHoldCycles + 1});

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/error.hpp"
 #include "core/seed.hpp"
 #include "core/text.hpp"
 
@@ -14,8 +15,10 @@ namespace {
 /// "x.downsample_bn".
 std::string norm_name_of(const std::string& layer) {
   if (layer.ends_with("downsample")) return layer + "_bn";
-  std::string name = layer;
-  return name.replace(name.rfind("conv"), 4, "bn");
+  constexpr std::string_view kConv = "conv";
+  const std::size_t at = layer.rfind(kConv);
+  AXDSE_ENSURE(at != std::string::npos, concat("a convolution named ", layer));
+  return concat(layer.substr(0, at), "bn", layer.substr(at + kConv.size()));
 }
 
 torch::Tensor leaf(torch::Tensor values) { return values.set_requires_grad(true); }

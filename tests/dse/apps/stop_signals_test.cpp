@@ -54,6 +54,30 @@ TEST_CASE("the second Ctrl-C ends the process at once with exit code 130", "[app
         }) == 130);
 }
 
+TEST_CASE("under nohup, a terminal that goes stops nothing", "[apps]") {
+  CHECK(in_child([] {
+          ::signal(SIGHUP, SIG_IGN);
+          std::atomic<int> calls = 0;
+          const dse::StopSignals stop([&calls] { ++calls; });
+          ::kill(::getpid(), SIGHUP);
+          std::this_thread::sleep_for(std::chrono::milliseconds(20));
+          return stop.token().stop_requested() ? 1 : calls.load();
+        }) == 0);
+}
+
+TEST_CASE("an impatient signal after a stop has been handled does not change the exit code", "[apps]") {
+  CHECK(in_child([] {
+          {
+            std::atomic<int> calls = 0;
+            const dse::StopSignals stop([&calls] { ++calls; });
+            ::kill(::getpid(), SIGTERM);
+            wait_for(calls);
+          }
+          ::kill(::getpid(), SIGHUP);
+          return 7;
+        }) == 7);
+}
+
 TEST_CASE("without a signal nothing happens", "[apps]") {
   CHECK(in_child([] {
           std::atomic<int> calls = 0;

@@ -147,6 +147,35 @@ TEST_CASE("a single rung is measured once: verification adds only seeds", "[dse]
   }
 }
 
+TEST_CASE("a budget beyond the space ends with the space, and no more is expected", "[dse]") {
+  const std::string searcher = GENERATE("random", "nsga2");
+  CAPTURE(searcher);
+  const SyntheticProblem problem(2);
+  SearchSpace space = problem.space();
+  for (std::size_t l = 3; l < space.layers.size(); ++l) space.layers[l].levels = {space.exact};
+  for (std::size_t l = 0; l < 3; ++l)
+    space.layers[l].levels.resize(4);  // 64 configurations, exact the only uniform one
+  CampaignSearchParams params = params_of(problem, searcher);
+  params.evaluations = 1'000'000'000;
+  params.verification.reset();
+  const std::unique_ptr<Searcher> search = make_campaign_searcher(space, params);
+  CHECK(search->expected_proposals() < 200);
+  std::size_t searched = 0;
+  for (const Proposal& proposal : run_to_end(*search, problem)) searched += proposal.rung.split == "validation" ? 1 : 0;
+  CHECK(searched == 64);
+}
+
+TEST_CASE("random search does not hold a large budget in memory", "[dse]") {
+  const SyntheticProblem problem(2);
+  CampaignSearchParams params = params_of(problem, "random");
+  params.evaluations = 1'000'000'000;
+  const std::unique_ptr<Searcher> search = make_campaign_searcher(problem.space(), params);
+  for (int i = 0; i < 100; ++i) {
+    for (const Proposal& proposal : search->ask(1)) search->tell(proposal, problem.evaluate(proposal));
+  }
+  CHECK_FALSE(search->finished());
+}
+
 TEST_CASE("an unknown searcher's error lists the known ones", "[dse]") {
   const SyntheticProblem problem(2);
   try {

@@ -7,17 +7,10 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/seed.hpp"
+#include "tests/evaluators/accuracy/random_values.hpp"
 
 namespace axdse::accuracy {
 namespace {
-
-std::vector<float> random_values(std::size_t count, double low, double high, std::uint64_t seed) {
-  RandomEngine engine(seed);
-  std::vector<float> values(count);
-  for (float& value : values) value = static_cast<float>(low + (high - low) * uniform_unit(engine));
-  return values;
-}
 
 TEST_CASE("activation codes round half to even and clip on both sides", "[accuracy]") {
   const std::vector<float> values = {-1.0F, -0.0F, 0.0F,  0.5F,  1.5F,     2.5F,      2.51F,

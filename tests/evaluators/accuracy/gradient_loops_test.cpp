@@ -9,16 +9,10 @@
 
 #include "core/error.hpp"
 #include "core/seed.hpp"
+#include "tests/evaluators/accuracy/random_values.hpp"
 
 namespace axdse::accuracy {
 namespace {
-
-std::vector<float> random_values(std::size_t count, std::uint64_t seed) {
-  RandomEngine engine(seed);
-  std::vector<float> values(count);
-  for (float& value : values) value = static_cast<float>(4 * uniform_unit(engine) - 1);
-  return values;
-}
 
 std::vector<std::uint8_t> random_codes(std::size_t count, std::uint64_t seed) {
   RandomEngine engine(seed);

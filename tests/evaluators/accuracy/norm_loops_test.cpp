@@ -5,17 +5,10 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/seed.hpp"
+#include "tests/evaluators/accuracy/random_values.hpp"
 
 namespace axdse::accuracy {
 namespace {
-
-std::vector<float> random_values(std::size_t count, std::uint64_t seed) {
-  RandomEngine engine(seed);
-  std::vector<float> values(count);
-  for (float& value : values) value = static_cast<float>(4 * uniform_unit(engine) - 1);
-  return values;
-}
 
 TEST_CASE("norm loops equal one element at a time, for any number of channels", "[accuracy][property]") {
   const std::size_t channels = GENERATE(1, 5, 16, 35);

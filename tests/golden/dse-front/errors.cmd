@@ -15,3 +15,5 @@ test -p pipe
 long=$(printf "%0300d" 0)
 dse-front --db "$long" 2>long.txt; echo "exit $?"
 grep got long.txt
+: >empty.db
+dse-front --db empty.db; echo "exit $?"

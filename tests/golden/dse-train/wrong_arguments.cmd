@@ -3,6 +3,7 @@ expect() { "$@"; echo "exit $?"; }
 expect dse-train
 expect dse-train --epochs 0 --output x
 expect dse-train --output x --threads 0
+expect dse-train --output x --seed -1
 expect dse-train --architecture resnet9 --output x
 expect dse-train --data /nonexistent --output x
 expect dse-train --output .

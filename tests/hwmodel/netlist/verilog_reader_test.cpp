@@ -246,6 +246,10 @@ TEST_CASE("hostile Verilog ends in a message", "[verilog]") {
   CHECK(refusal_of_item("assign y = a" + many(20000, " & b") + ";").where == "nothing was wrong");
   CHECK(refusal_of_item("wire [1000000000:0] x;").got == "a width of 1000000001 bits");
   CHECK(refusal_of_item("wire [99999999999999999999:0] x;").allowed == "a number up to 2147483647");
+  const std::string lowest = "(-1 - 2147483647) * (2147483647 + 1) * 2";  // -2^63, which has no absolute value
+  CHECK(refusal_of_item("wire [" + lowest + ":0] x;").got == "range [-9223372036854775808:0]");
+  CHECK(refusal_of_item("wire [(" + lowest + " << 1) + 7:0] x;").got == "an expression that is no constant integer");
+  CHECK(refusal_of_item("assign y = a[" + lowest + "];").allowed == "[2:0]");
   CHECK(refusal_of_item("assign y = {60000{ {60000{a}} }};").got == "a width of 180000 bits");
   CHECK(refusal(std::string(kMaxNetlistBytes + 1, ' ')).why == "an 8x8 multiplier takes a hundredth of that");
   // Each module holds two of the next: 2^40 instances.

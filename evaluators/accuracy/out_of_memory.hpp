@@ -15,7 +15,7 @@ namespace axdse::accuracy {
 /// is at fault, and the point can be measured later. (LibTorch's allocator throws its common error type; its text is
 /// all that tells it from the others.)
 template <typename Body>
-auto with_memory_errors(Body&& body) {
+auto translate_out_of_memory(Body&& body) {
   const auto out_of_memory = [](std::string got) {
     return ResourceError({.where = "evaluation",
                           .got = std::move(got),
