@@ -1,6 +1,7 @@
 #include "conv_targets.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <optional>
 
@@ -36,6 +37,23 @@ std::optional<double> backend_microseconds(const Json& layer, const std::string&
                                 : microseconds(layer, concat(multiplier, " ", backend));
 }
 
+constexpr std::array kConvolutions = {"cpu-amx", "cpu-onednn"};  ///< backends that convolve terms
+
+/// The fastest of them.
+std::optional<double> convolution_microseconds(const Json& layer, const std::string& multiplier) {
+  std::optional<double> least;
+  for (const char* const backend : kConvolutions) {
+    const std::optional<double> us = microseconds(layer, concat(multiplier, " ", backend));
+    if (us && (!least || *us < *least)) least = us;
+  }
+  return least;
+}
+
+/// What the registry chooses.
+std::optional<double> chosen_microseconds(const Json& layer, const std::string& multiplier) {
+  return backend_microseconds(layer, multiplier, layer["chosen"][multiplier]);
+}
+
 double gops(const Json& layer, double us) { return layer["operations"].get<double>() / us / 1e3; }
 
 /// Keeps the worst of the figures that it is shown.
@@ -65,19 +83,22 @@ class WorstOf {
 void add_speed_beside_libtorch(std::vector<Target>& targets, const Json& network) {
   WorstOf layers("exact int8 beside LibTorch fp32, 3x3 layers of 16 channels and more", true, 3);
   for (const Json& layer : network["layers"]) {
-    const auto exact = microseconds(layer, "exact cpu-onednn");
+    const auto exact = chosen_microseconds(layer, "exact");
     if (exact && is_wide_3x3(layer)) layers.see(*microseconds(layer, "torch_fp32") / *exact, layer["layer"]);
   }
   layers.add_to(targets);
   WorstOf sum("exact int8 beside LibTorch fp32, sum of the network", true, 2);
-  const Json& sums = network["sum_microseconds"];
-  if (sums.contains("exact cpu-onednn")) {
-    sum.see(sums["torch_fp32"].get<double>() / sums["exact cpu-onednn"].get<double>(), "sum");
+  double torch_us = 0;
+  double exact_us = 0;
+  for (const Json& layer : network["layers"]) {
+    torch_us += layer["count"].get<int>() * *microseconds(layer, "torch_fp32");
+    exact_us += layer["count"].get<int>() * chosen_microseconds(layer, "exact").value_or(0);
   }
+  if (exact_us > 0) sum.see(torch_us / exact_us, "sum");
   sum.add_to(targets);
 }
 
-/// How many times 1/n of the time of n exact convolutions.
+/// What the registry chooses for n terms, over n of the fastest exact convolutions.
 void add_cost_of_terms(std::vector<Target>& targets, const Json& network, const Json& multipliers) {
   struct Kind {
     std::string name;
@@ -96,8 +117,8 @@ void add_cost_of_terms(std::vector<Target>& targets, const Json& network, const 
       const int terms = multiplier["terms"];
       WorstOf layers(concat(name, " (n = ", terms, ") over n x exact int8, ", kind.name), false, kind.bound);
       for (const Json& layer : network["layers"]) {
-        const auto exact = microseconds(layer, "exact cpu-onednn");
-        const auto own = microseconds(layer, concat(name, " cpu-onednn"));
+        const auto exact = convolution_microseconds(layer, "exact");
+        const auto own = chosen_microseconds(layer, name);
         if (exact && own && kind.holds(layer)) layers.see(*own / *exact / terms, layer["layer"]);
       }
       layers.add_to(targets);
@@ -107,7 +128,7 @@ void add_cost_of_terms(std::vector<Target>& targets, const Json& network, const 
 
 void add_look_up(std::vector<Target>& targets, const Json& network, const Json& multipliers, int threads) {
   WorstOf speed("cpu-table of any 16-bit table, GOPS a core, 3x3 layers of 64 channels and more", true, 25);
-  WorstOf lead("cpu-onednn's lead over cpu-table at n <= 6, 3x3 layers of 64 channels and more", true, 1);
+  WorstOf lead("convolution's lead over cpu-table at n <= 6, 3x3 layers of 64 channels and more", true, 1);
   for (const Json& layer : network["layers"]) {
     if (!has_64_channels(layer)) continue;
     if (const auto table = microseconds(layer, "table cpu-table")) {
@@ -115,7 +136,7 @@ void add_look_up(std::vector<Target>& targets, const Json& network, const Json& 
     }
     for (const auto& [name, multiplier] : multipliers.items()) {
       if (multiplier.value("terms", 7) > 6) continue;
-      const auto own = microseconds(layer, concat(name, " cpu-onednn"));
+      const auto own = convolution_microseconds(layer, name);
       const auto table = look_up_microseconds(layer, name);
       if (own && table) lead.see(*table / *own, concat(layer["layer"].get<std::string>(), ", ", name));
     }
@@ -130,7 +151,7 @@ void add_choice(std::vector<Target>& targets, const Json& network) {
     for (const auto& [multiplier, backend] : layer["chosen"].items()) {
       const auto mine = backend_microseconds(layer, multiplier, backend);
       if (!mine) continue;
-      for (const std::string other : {"cpu-onednn", "cpu-table"}) {
+      for (const std::string other : {"cpu-amx", "cpu-onednn", "cpu-table"}) {
         const auto rival = backend_microseconds(layer, multiplier, other);
         if (rival) layers.see(*mine / *rival, concat(layer["layer"].get<std::string>(), ", ", multiplier));
       }
@@ -157,7 +178,7 @@ void add_speed_beside_a_loop(std::vector<Target>& targets, const Json& network) 
                    true, factor);
     for (const Json& layer : network["layers"]) {
       const auto us = microseconds(layer, "scalar_table_loop");
-      const auto own = microseconds(layer, concat(multiplier, " cpu-onednn"));
+      const auto own = chosen_microseconds(layer, multiplier);
       if (!us || !own || !is_wide_3x3(layer)) continue;
       layers.see(gops(layer, *own) / std::max(gops(layer, *us), kScalarGops), layer["layer"]);
     }

@@ -92,6 +92,15 @@ PixelBlocks blocks_of(const TilePlan& plan, const TileStrip& strip, TileBlockSha
       pixel += count;
     }
   }
+  // Nothing is read behind the strip, if it is as long as a block.
+  PixelBlocks::Block& last = result.blocks.back();
+  const std::int64_t beyond = std::min(last.place + pixels_of(shape) - plan.places(strip), last.place);
+  if (beyond > 0) {
+    last.place -= beyond;
+    for (std::size_t run = last.first_run; run < result.runs.size(); ++run) {
+      result.runs[run].first += static_cast<std::int32_t>(beyond);
+    }
+  }
   return result;
 }
 
@@ -159,6 +168,17 @@ void multiply_panels(const TilePlan& plan, const Panels& panels, const PixelBloc
   }
 }
 
+/// Where a strip's operands lie in the input as in a plane; null if they don't, or if tiles would read behind its end.
+const std::uint8_t* in_input(const TilePlan& plan, const TileStrip& strip, std::span<const std::uint8_t> input) {
+  if (!plan.reads_input) return nullptr;
+  const ConvProblem& p = plan.problem;
+  const std::int64_t first = (strip.first_image * p.height + strip.first_row) * p.width * p.channels;
+  const std::int64_t places =
+      std::max<std::int64_t>(plan.places(strip), pixels_of(TileBlockShape::k64Pixels16Outputs));
+  const std::int64_t behind_pixel = p.channels % cpu::kTileBytes == 0 ? 0 : cpu::kTileBytes;
+  return first + places * p.channels + behind_pixel <= std::ssize(input) ? input.data() + first : nullptr;
+}
+
 /// Panels of a strip that one thread does; it expands the activations for itself.
 void run_panels(const TilePlan& plan, const TileStrip& strip, std::int64_t first_panel, std::int64_t end_panel,
                 std::span<const std::uint8_t> input, std::span<std::int32_t> out) {
@@ -177,12 +197,18 @@ void run_panels(const TilePlan& plan, const TileStrip& strip, std::int64_t first
   for (std::int64_t group = 0; group < p.groups; ++group) {
     for (std::size_t n = 0; n < plan.slices.size(); ++n) {
       const TileSlice& slice = plan.slices[n];
-      const std::uint8_t* const channels = input.data() + group * p.group_channels() + slice.first_channel;
-      fill_planes(plan, slice, strip, channels, activations);
+      const std::int64_t first_channel = group * p.group_channels() + slice.first_channel;
+      const std::uint8_t* operands = in_input(plan, strip, input);
+      if (operands != nullptr) {
+        operands += first_channel;
+      } else {
+        fill_planes(plan, slice, strip, input.data() + first_channel, activations);
+        operands = activations.data();
+      }
       const Panels wide_ones = {.group = group, .slice = n, .first = first_panel, .end = end_wide};
       const Panels narrow_ones = {.group = group, .slice = n, .first = end_wide, .end = end_panel};
-      multiply_panels(plan, wide_ones, wide, activations.data(), to);
-      multiply_panels(plan, narrow_ones, narrow, activations.data(), to);
+      multiply_panels(plan, wide_ones, wide, operands, to);
+      multiply_panels(plan, narrow_ones, narrow, operands, to);
     }
   }
 }

@@ -183,7 +183,8 @@ void cut(TilePlan& plan) {
   const bool stay = weight_bytes <= kFewWeightBytes;
   const std::int64_t strip_bytes = stay ? kStripBytesBesideFew : kStripBytesBesideMany;
   std::optional<std::int64_t> least;
-  for (std::int64_t count = 1; count == 1 || p.group_channels() / count >= kTileBytes; count *= 2) {
+  const std::int64_t most_slices = plan.reads_input ? 1 : p.group_channels() / kTileBytes;
+  for (std::int64_t count = 1; count == 1 || count <= most_slices; count *= 2) {
     std::vector<TileSlice> slices = cut_channels(plan, count);
     std::vector<TileStrip> strips = make_strips(plan, slices.front(), strip_bytes);
     const std::int64_t weights = stay ? 0 : weight_bytes * std::ssize(strips);
@@ -210,6 +211,15 @@ void lay_out(TilePlan& plan, TileSlice& slice) {
     add_steps(plan, slice.first_channel, part);
   }
   plan.strip_bytes = std::max(plan.strip_bytes, bytes + beyond);
+}
+
+/// Whether operands lie in the input as in a plane.
+bool input_is_plane(const TilePlan& plan) {
+  const ConvProblem& p = plan.problem;
+  const std::vector<FactorTerm>& terms = plan.terms->factorisation.terms;
+  return p.kernel_height == 1 && p.kernel_width == 1 && p.stride_height == 1 && p.stride_width == 1 && p.groups == 1 &&
+         !p.is_padded() && terms.size() == 1 && terms.front().activation_mask() == std::uint8_t{0xff} &&
+         p.channels % kCrowdedStep != 0;
 }
 
 void complete(TilePlan& plan) {
@@ -240,6 +250,7 @@ void complete(TilePlan& plan) {
                               .unit = p.kernel_width == 1 ? 1 : p.stride_width},
                              p.kernel_width);
   if (!plan.terms->factorisation.terms.empty()) plan.last_shift = plan.terms->factorisation.terms.front().shift;
+  plan.reads_input = input_is_plane(plan);
   cut(plan);
   for (TileSlice& slice : plan.slices) lay_out(plan, slice);
 }
@@ -344,6 +355,10 @@ std::int64_t TilePlan::row_bytes(const TileSlice& slice) const {
   std::int64_t place = 0;
   for (const TilePart& part : slice.parts) place += place_bytes(part);
   return std::ssize(rows.phases) * columns.step() * place;
+}
+
+std::int64_t TilePlan::places(const TileStrip& strip) const {
+  return strip.images * image_rows(strip) * columns.step();
 }
 
 std::int64_t TilePlan::image_rows(const TileStrip& strip) const {

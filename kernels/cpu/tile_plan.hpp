@@ -96,6 +96,7 @@ struct TilePlan {
   PlaneAxis columns;  ///< in one plane, a place of as many pixels as the stride; of one if the kernel is one wide
   int last_shift = 0;  ///< of all sums together
   std::vector<TileSlice> slices;
+  bool reads_input = false;      ///< the input is a plane as it is, of 1x1 kernels without stride whose term is a code
   std::int64_t strip_bytes = 0;  ///< of activations, with what tiles read beyond the last pixel
   std::vector<TileStrip> strips;
   std::vector<std::uint8_t> weight;   ///< codes that `packed` was made from
@@ -112,6 +113,8 @@ struct TilePlan {
   /// In `packed`, of the first step of a slice's panel.
   [[nodiscard]] std::int64_t first_weight(std::int64_t group, std::size_t slice, std::int64_t panel) const;
   [[nodiscard]] std::int64_t row_bytes(const TileSlice& slice) const;  ///< of one row in all of a group's planes
+  /// Places of a strip, from its first to behind its last.
+  [[nodiscard]] std::int64_t places(const TileStrip& strip) const;
   /// Rows of a plane from one image of a strip to the next.
   [[nodiscard]] std::int64_t image_rows(const TileStrip& strip) const;
 };

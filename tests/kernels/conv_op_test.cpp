@@ -212,6 +212,19 @@ TEST_CASE("layers that are done in parts", "[kernels][op]") {
   check_all_backends(problem, random_tensors(problem, engine));
 }
 
+TEST_CASE("1x1 layers whose codes are operands as they are", "[kernels][op]") {
+  RandomEngine engine(kSeed + 9);
+  const auto [channels, outputs, size, batch] = GENERATE(table<int, int, int, int>(
+      {{64, 64, 5, 3}, {24, 33, 9, 2}, {192, 16, 7, 1}, {2048, 40, 2, 2}, {1, 5, 3, 1}, {96, 64, 60, 2}}));
+  const ConvProblem problem{.multiplier = exact(8, 8),
+                            .batch = batch,
+                            .height = size,
+                            .width = size + 2,
+                            .channels = channels,
+                            .outputs = outputs};
+  check_all_backends(problem, random_tensors(problem, engine));
+}
+
 TEST_CASE("weights that change between calls are seen", "[kernels][op]") {
   RandomEngine engine(kSeed + 4);
   const ConvProblem problem = resnet_layer(truncated(6), 2);
