@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/seed.hpp"
+
 namespace axdse::benchmarks {
 namespace {
 
@@ -33,13 +35,17 @@ void take_turns(std::vector<Method>& methods, int rounds, Clock clock) {
   constexpr double kLongCallUs = 1e5;
   constexpr int kRoundsOfLongCalls = 3;
   for (Method& method : methods) method.call();  // makes primitives, fills caches
+  std::vector<Method*> order;
+  for (Method& method : methods) order.push_back(&method);
+  RandomEngine engine(1);
   for (int round = 0; round < rounds; ++round) {
-    for (Method& method : methods) {
-      if (round >= kRoundsOfLongCalls && method.times_us.front() > kLongCallUs) continue;
-      warm_up(method, clock);
+    std::ranges::shuffle(order, engine);
+    for (Method* const method : order) {
+      if (round >= kRoundsOfLongCalls && method->times_us.front() > kLongCallUs) continue;
+      warm_up(*method, clock);
       const double start = now_us(clock);
-      method.call();
-      method.times_us.push_back(now_us(clock) - start);
+      method->call();
+      method->times_us.push_back(now_us(clock) - start);
     }
   }
 }

@@ -22,8 +22,8 @@ enum class Clock {
          ///< caches and of the core; for one thread only
 };
 
-/// Calls all methods in every round, so that a disturbance hits all, each after a millisecond of calls that are not
-/// timed; methods that
+/// Calls all methods in every round, so that a disturbance hits all, in a random order, so that none always follows the
+/// one that leaves the caches or the clock worst, each after a millisecond of calls that are not timed; methods that
 /// take more than a tenth of a second in three rounds only.
 void take_turns(std::vector<Method>& methods, int rounds, Clock clock);
 

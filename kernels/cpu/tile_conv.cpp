@@ -227,6 +227,7 @@ std::optional<double> TileConv::estimated_ns(const ConvProblem& problem) const {
   constexpr double kNsATileStep = 7.5;  // of one tile instruction and its share of loads
   constexpr double kNsABlock = 80;
   constexpr double kNsAnOutput = 0.09;
+  constexpr double kNsAPixelOfAGroup = 6;  // where groups keep its channels apart
   const TilePlan& plan = cpu::tile_plan(problem);
   const ConvProblem& p = problem;
   double ns = kNsACall + kNsAComparedWeight * static_cast<double>(p.weight_size());
@@ -242,6 +243,7 @@ std::optional<double> TileConv::estimated_ns(const ConvProblem& problem) const {
       }
       const auto expanded = static_cast<double>(rows * plan.row_bytes(slice));
       ns += static_cast<double>(p.groups) * (blocks * ns_a_block + kNsAnExpandedByte * expanded);
+      if (p.groups > 1) ns += kNsAPixelOfAGroup * static_cast<double>(p.groups * rows * plan.columns.step());
     }
   }
   return ns + kNsAPackedWeight * static_cast<double>(plan.packed_size());

@@ -20,8 +20,8 @@ constexpr std::int64_t kStripBytesBesideFew = std::int64_t{256} << 10;
 constexpr std::int64_t kStripBytesBesideMany = std::int64_t{640} << 10;
 /// Of a pixel, that one tap is multiplied with before the next tap is: a pair of cache lines.
 constexpr std::int64_t kBytesOfATap = 128;
-/// Steps of this many bytes would put all pixels of a tile into one or two sets of the level-1 cache.
-constexpr std::int64_t kCrowdedStep = 2048;
+/// Steps of a multiple of this many bytes would put the pixels of a tile into few sets of the level-1 cache.
+constexpr std::int64_t kCrowdedStep = 1024;
 
 std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
@@ -112,9 +112,12 @@ void add_steps(const TilePlan& plan, std::int64_t first_channel, TilePart& part)
   }
 }
 
-/// Bytes of a pixel, of which a place has `unit`.
-std::int64_t pixel_bytes(std::int64_t used, std::int64_t unit) {
-  return used * unit % kCrowdedStep == 0 ? used + kTileBytes : used;
+/// Bytes of a pixel. Whole steps where that costs none: tiles then lie in cache lines.
+std::int64_t pixel_bytes(const TilePlan& plan, std::int64_t used) {
+  const std::int64_t whole = round_up(used, kTileBytes);
+  const std::int64_t width = plan.problem.kernel_width;
+  const std::int64_t bytes = width * whole / kTileBytes <= divide_up(width * used, kTileBytes) ? whole : used;
+  return bytes * plan.columns.unit % kCrowdedStep == 0 ? bytes + kTileBytes : bytes;
 }
 
 /// Terms of equal shifts, the largest first.
@@ -129,7 +132,7 @@ std::vector<TilePart> parts_of(const TilePlan& plan, std::int64_t channels) {
     parts.push_back(
         {.layout = {.terms = together,
                     .channels = channels,
-                    .expanded_channels = pixel_bytes(channels * std::ssize(together), plan.columns.unit)},
+                    .expanded_channels = pixel_bytes(plan, channels * std::ssize(together))},
          .shift = before - together.front().shift});
     end = first;
   }
