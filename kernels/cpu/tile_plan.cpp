@@ -112,11 +112,13 @@ void add_steps(const TilePlan& plan, std::int64_t first_channel, TilePart& part)
   }
 }
 
-/// Bytes of a pixel. Whole steps where that costs none: tiles then lie in cache lines.
+/// Bytes of a pixel. Whole steps where that costs few bytes and no step: tiles then lie in cache lines.
 std::int64_t pixel_bytes(const TilePlan& plan, std::int64_t used) {
+  if (plan.reads_input) return used;
   const std::int64_t whole = round_up(used, kTileBytes);
   const std::int64_t width = plan.problem.kernel_width;
-  const std::int64_t bytes = width * whole / kTileBytes <= divide_up(width * used, kTileBytes) ? whole : used;
+  const bool costs_no_step = width * whole / kTileBytes <= divide_up(width * used, kTileBytes);
+  const std::int64_t bytes = costs_no_step && whole - used <= used / 4 ? whole : used;
   return bytes * plan.columns.unit % kCrowdedStep == 0 ? bytes + kTileBytes : bytes;
 }
 
