@@ -84,10 +84,14 @@ PixelBlocks blocks_of(const TilePlan& plan, const TileStrip& strip, TileBlockSha
       }
       PixelBlocks::Block& block = result.blocks.back();
       const std::int64_t count = std::min(end, block.place + pixels_of(shape)) - place;
-      result.runs.push_back({.first = static_cast<std::int32_t>(place - block.place),
-                             .count = static_cast<std::int32_t>(count),
-                             .pixel = pixel});
-      ++block.run_count;
+      const auto first_in_block = static_cast<std::int32_t>(place - block.place);
+      const auto pixels = static_cast<std::int32_t>(count);
+      if (block.run_count != 0 && result.runs.back().first + result.runs.back().count == first_in_block) {
+        result.runs.back().count += pixels;
+      } else {
+        result.runs.push_back({.first = first_in_block, .count = pixels, .pixel = pixel});
+        ++block.run_count;
+      }
       place += count;
       pixel += count;
     }
@@ -124,11 +128,14 @@ PanelWork work_of(const TilePlan& plan, const Panels& panels, std::int64_t panel
   const ConvProblem& p = plan.problem;
   const TileBlockShape shape = plan.shape_of(panel);
   const std::int64_t first_output = panel * outputs_of(TileBlockShape::k32Pixels32Outputs);
-  const std::int32_t* const bias = plan.bias.data() + plan.padded_outputs() * panels.group + first_output;
+  const bool has_bias = panels.slice == 0 && !plan.bias.empty();
+  const std::int32_t* const bias =
+      has_bias ? plan.bias.data() + plan.padded_outputs() * panels.group + first_output : nullptr;
   PanelWork work = {
       .block = {.shape = shape,
                 .shift = plan.last_shift,
-                .bias = panels.slice == 0 ? bias : nullptr,
+                .bias = bias,
+                .adds = panels.slice != 0,
                 .out = out + panels.group * p.group_outputs() + first_output,
                 .out_step = p.outputs,
                 .outputs = static_cast<int>(std::min<std::int64_t>(p.group_outputs() - first_output,

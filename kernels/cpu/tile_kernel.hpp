@@ -45,7 +45,8 @@ struct TileBlock {
   TileBlockShape shape = TileBlockShape::k32Pixels32Outputs;
   std::span<const TileProducts> products;
   int shift = 0;                        ///< to the left, of all sums together
-  const std::int32_t* bias = nullptr;   ///< (outputs_of(shape)), added last; null: what `out` holds is
+  const std::int32_t* bias = nullptr;   ///< (outputs_of(shape)), added last; null is zeros
+  bool adds = false;                    ///< to what `out` holds
   std::span<const PixelRun> runs;       ///< pixels whose sums are written
   std::int32_t* out = nullptr;          ///< first output of pixel 0
   std::int64_t out_step = 0;            ///< sums from a pixel to the next

@@ -45,11 +45,21 @@ struct alignas(64) Sums {
     _tile_loadd(3, value.data() + kFourth, kStep);
   }
 
-  void store() {
-    _tile_stored(0, value.data(), kStep);
-    _tile_stored(1, value.data() + kSecond, kStep);
-    _tile_stored(2, value.data() + kThird, kStep);
-    _tile_stored(3, value.data() + kFourth, kStep);
+  void store() { store(value.data(), kOutputs); }
+  /// `step` sums from one pixel to the next.
+  static void store(std::int32_t* to, std::int64_t step) {
+    const std::int64_t bytes = step * static_cast<std::int64_t>(sizeof(std::int32_t));
+    std::int32_t* const next = to + kTilePixels * step;
+    _tile_stored(0, to, bytes);
+    if constexpr (kOutputs == kTileOutputs) {
+      _tile_stored(1, next, bytes);
+      _tile_stored(2, next + kTilePixels * step, bytes);
+      _tile_stored(3, next + 2 * kTilePixels * step, bytes);
+    } else {
+      _tile_stored(1, to + kTileOutputs, bytes);
+      _tile_stored(2, next, bytes);
+      _tile_stored(3, next + kTileOutputs, bytes);
+    }
   }
 
   void shift_left(int bits) {
@@ -63,18 +73,17 @@ struct alignas(64) Sums {
     constexpr int kRegisters = kOutputs / kTileOutputs;
     __mmask16 valid[kRegisters];
     __m512i bias[kRegisters];
-    const bool adds = block.bias == nullptr;
     for (int i = 0; i < kRegisters; ++i) {
       const int outputs = std::clamp(block.outputs - i * kTileOutputs, 0, kTileOutputs);
       valid[i] = static_cast<__mmask16>((1U << outputs) - 1);
-      bias[i] = adds ? _mm512_setzero_si512() : _mm512_loadu_si512(block.bias + i * kTileOutputs);
+      bias[i] = block.bias == nullptr ? _mm512_setzero_si512() : _mm512_loadu_si512(block.bias + i * kTileOutputs);
     }
     for (const PixelRun& run : block.runs) {
       const std::int32_t* from = &value[static_cast<std::size_t>(run.first) * kOutputs];
       std::int32_t* to = block.out + run.pixel * block.out_step;
       for (int n = 0; n < run.count; ++n, from += kOutputs, to += block.out_step) {
         for (int i = 0; i < kRegisters; ++i) {
-          const __m512i before = adds ? _mm512_maskz_loadu_epi32(valid[i], to + i * kTileOutputs) : bias[i];
+          const __m512i before = block.adds ? _mm512_maskz_loadu_epi32(valid[i], to + i * kTileOutputs) : bias[i];
           const __m512i sum = _mm512_load_si512(from + i * kTileOutputs);
           _mm512_mask_storeu_epi32(to + i * kTileOutputs, valid[i], _mm512_add_epi32(sum, before));
         }
@@ -118,6 +127,14 @@ void add_64_by_16(const TileProducts& p) {
   }
 }
 
+/// Whether a block's sums are outputs as they are: then they go out straight from the registers.
+template <int kOutputs>
+bool are_outputs(const TileBlock& block) {
+  if constexpr (kOutputs == kTileOutputs) return false;  // 64 pixels of one line each: measured slower
+  return block.runs.size() == 1 && block.runs.front().count == Sums<kOutputs>::kPixels && block.outputs == kOutputs &&
+         block.shift == 0 && block.bias == nullptr && !block.adds;
+}
+
 template <int kOutputs>
 void multiply(const TileBlock& block) {
   Sums<kOutputs> sums;
@@ -133,6 +150,10 @@ void multiply(const TileBlock& block) {
     } else {
       add_32_by_32(products);
     }
+  }
+  if (are_outputs<kOutputs>(block)) {
+    Sums<kOutputs>::store(block.out + block.runs.front().pixel * block.out_step, block.out_step);
+    return;
   }
   sums.store();
   if (block.shift != 0) sums.shift_left(block.shift);

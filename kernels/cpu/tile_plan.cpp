@@ -392,7 +392,7 @@ void update_weights(TilePlan& plan, std::span<const std::uint8_t> weight) {
   }
 
   const std::vector<std::int32_t> sums = weight_sums(p, plan.terms->factorisation, weight);
-  plan.bias.assign(static_cast<std::size_t>(p.groups * plan.padded_outputs()), 0);
+  plan.bias.assign(sums.empty() ? 0 : static_cast<std::size_t>(p.groups * plan.padded_outputs()), 0);
   for (std::int64_t k = 0; k < std::ssize(sums); ++k) {
     plan.bias[k / p.group_outputs() * plan.padded_outputs() + k % p.group_outputs()] = sums[k];
   }

@@ -101,7 +101,7 @@ struct TilePlan {
   std::vector<TileStrip> strips;
   std::vector<std::uint8_t> weight;   ///< codes that `packed` was made from
   AlignedVector<std::int8_t> packed;  ///< (groups, slices, panels of outputs, parts, steps, tiles of outputs, 16, 16, 4)
-  std::vector<std::int32_t> bias;    ///< (groups, panels of outputs): what depends on the weights alone
+  std::vector<std::int32_t> bias;    ///< (groups, panels of outputs): what depends on the weights alone; empty if zero
 
   /// Of a part's planes, bytes from one place to the next.
   [[nodiscard]] std::int64_t place_bytes(const TilePart& part) const;
