@@ -108,7 +108,8 @@ int show_configuration(const OptionValues& values, Streams& streams) {
   // Written first: whoever reads the table may close the pipe early.
   if (values.contains("output")) {
     const std::filesystem::path output = deployment_file(values["output"].as<std::string>());
-    refuse_to_replace(values["db"].as<std::string>(), output);
+    for (const std::filesystem::path& file : {output, weights_file_of(output)})
+      refuse_to_replace(values["db"].as<std::string>(), file);
     const DeploymentFiles files = write_deployment(summary, configuration, *stored.store, output);
     streams.err << "dse-config: written: " << files.document.string();
     if (files.weights) streams.err << ", " << files.weights->string();
