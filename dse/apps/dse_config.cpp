@@ -91,6 +91,7 @@ std::string configuration_text(const CampaignSummary& summary, const Configurati
              summary.rung.name, "\":\n\n", layer_table(c).to_text(), "\nAccuracy against exact, paired by image:\n",
              accuracy_text("validation images", c.validation));
   if (c.test) text += accuracy_text("test images", *c.test);
+  text += damaged_reference_warning(summary);
   return text + concat("Energy ", fixed(c.cost.energy_relative, 3), ", PDP ", fixed(c.cost.pdp_relative, 3),
                        " of exact, area ", fixed(c.cost.area_um2, 0), " um2, delay ", fixed(c.cost.delay_ns, 2),
                        " ns.\n", cost_assumptions(c.cost, units_of({&c})));
