@@ -10,16 +10,17 @@ echo "undisturbed: exit $?"
 # the limit is for a run that hangs.
 send() {
   mkfifo told
-  exec 3<>told  # with both ends open here, opening does not wait, and the run keeps a reader after grep has seen enough
-  dse-run "$campaign" --db torn/results.db >/dev/null 2>told 3>&- &
+  dse-run "$campaign" --db torn/results.db >/dev/null 2>told &
   run=$!
-  timeout 200 grep -m "$2" "$3" <&3 >lines
+  exec 3<told  # held open: the run keeps a reader after grep has seen enough
+  timeout 600 grep -m "$2" "$3" <&3 >lines
   told=$(wc -l <lines)
   kill -s "$1" $run
   { wait $run; } 2>/dev/null  # where the shell says "Killed"
   echo "$1 after $told of '$3': exit $?"
   exec 3<&-
   rm told
+  [ "$told" -eq "$2" ] || exit 1  # it hangs, or ended before
 }
 send KILL 1 'costing'
 send KILL 1 "$measured"
