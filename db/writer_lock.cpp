@@ -23,18 +23,17 @@ std::string holder(int descriptor) {
   return pid.empty() ? "another process" : concat("process ", pid);
 }
 
-/// Beside the file itself: a symbolic link to a database leads to the same lock.
-std::string lock_file_of(const std::filesystem::path& database) {
+}  // namespace
+
+std::filesystem::path lock_file_of(const std::filesystem::path& database) {
   std::error_code error;  // a link that leads nowhere shows when it is opened
   std::filesystem::path file = database;
   if (std::filesystem::is_symlink(database, error)) file = std::filesystem::canonical(database, error);
   return concat((error ? database : file).string(), ".lock");
 }
 
-}  // namespace
-
 WriterLock::WriterLock(const std::filesystem::path& database) {
-  const std::string file = lock_file_of(database);
+  const std::string file = lock_file_of(database).string();
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) {
     throw ResourceError(

@@ -204,6 +204,7 @@ CampaignSummary summarise(const Campaign& campaign, std::span<const db::StoredPo
     }
   }
   summary.rung = summarised_rung(campaign, history);
+  summary.damaged_reference = find_damaged_reference(history, summary.rung, summary.within_pp);
   summary.is_final_rung = !campaign.verification || summary.rung.name == campaign.verification->rung;
 
   std::map<std::string, std::vector<const Trial*>> by_configuration;

@@ -10,6 +10,7 @@
 
 #include "db/result_store.hpp"
 #include "dse/campaign.hpp"
+#include "dse/damaged_reference.hpp"
 #include "dse/paired_comparison.hpp"
 #include "dse/pareto.hpp"
 #include "dse/searchers/history.hpp"
@@ -69,6 +70,7 @@ struct CampaignSummary {
   std::size_t seeds_asked = 1;                   ///< of a verified configuration
   std::optional<SeedVariance> validation_seeds;  ///< pooled over the configurations of several seeds
   std::optional<SeedVariance> test_seeds;
+  std::optional<DamagedReference> damaged_reference;  ///< by more than within_pp
   std::optional<double> hypervolume;  ///< of the front from the objectives' reference; two objectives only
   std::vector<ConfigurationSummary> configurations;   ///< dearest first; failed ones left out
   std::vector<FailedPoint> failures;                  ///< at any rung

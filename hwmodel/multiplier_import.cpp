@@ -67,7 +67,7 @@ Pins find_pins(const Circuit& circuit, const ImportParams& params) {
                      .got = concat("port \"", params.weight, "\" as activation and as weight"),
                      .allowed = "two ports",
                      .why = {},
-                     .fix = "name the port of each operand"});
+                     .fix = "name the port of each operand in --ports"});
   }
   return pins;
 }

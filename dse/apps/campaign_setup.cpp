@@ -2,7 +2,11 @@
 
 #include <utility>
 
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "db/database_files.hpp"
 #include "dse/continuation.hpp"
+#include "dse/export/campaign_outputs.hpp"
 #include "dse/searchers/campaign_searcher.hpp"
 #include "evaluators/network_shape.hpp"
 #include "hwmodel/cost_model.hpp"
@@ -20,6 +24,14 @@ Places places_of(const RunOptions& options, const Campaign& campaign) {
     places.output = options.database.empty() ? fs::path("results") / campaign.name : options.database.parent_path();
   if (places.output.empty()) places.output = ".";
   if (places.database.empty()) places.database = places.output / "results.db";
+  for (const fs::path& file : campaign_output_files(places.output)) {
+    if (!db::belongs_to_database(file, places.database)) continue;
+    throw SpecError({.where = "--db",
+                     .got = places.database.string(),
+                     .allowed = "another file",
+                     .why = concat("the run ends with writing its ", file.filename().string(), " there"),
+                     .fix = "name the database otherwise, or another folder with --output"});
+  }
   return places;
 }
 

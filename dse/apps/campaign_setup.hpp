@@ -30,6 +30,7 @@ struct Places {
   std::filesystem::path database;
   std::filesystem::path output;
 };
+/// @throws SpecError what the run writes into `output` would replace the database
 [[nodiscard]] Places places_of(const RunOptions& options, const Campaign& campaign);
 
 /// `weights` may be null, else it must outlive the evaluator. @throws what reading checkpoint and images throws

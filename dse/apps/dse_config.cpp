@@ -91,6 +91,7 @@ std::string configuration_text(const CampaignSummary& summary, const Configurati
              summary.rung.name, "\":\n\n", layer_table(c).to_text(), "\nAccuracy against exact, paired by image:\n",
              accuracy_text("validation images", c.validation));
   if (c.test) text += accuracy_text("test images", *c.test);
+  text += damaged_reference_warning(summary);
   return text + concat("Energy ", fixed(c.cost.energy_relative, 3), ", PDP ", fixed(c.cost.pdp_relative, 3),
                        " of exact, area ", fixed(c.cost.area_um2, 0), " um2, delay ", fixed(c.cost.delay_ns, 2),
                        " ns.\n", cost_assumptions(c.cost, units_of({&c})));
@@ -108,7 +109,8 @@ int show_configuration(const OptionValues& values, Streams& streams) {
   // Written first: whoever reads the table may close the pipe early.
   if (values.contains("output")) {
     const std::filesystem::path output = deployment_file(values["output"].as<std::string>());
-    refuse_to_replace(values["db"].as<std::string>(), output);
+    for (const std::filesystem::path& file : {output, weights_file_of(output)})
+      refuse_to_replace(values["db"].as<std::string>(), file);
     const DeploymentFiles files = write_deployment(summary, configuration, *stored.store, output);
     streams.err << "dse-config: written: " << files.document.string();
     if (files.weights) streams.err << ", " << files.weights->string();

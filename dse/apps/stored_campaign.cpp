@@ -1,10 +1,10 @@
 #include "dse/apps/stored_campaign.hpp"
 
 #include <algorithm>
-#include <system_error>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "db/database_files.hpp"
 #include "db/sqlite_result_store.hpp"
 
 namespace axdse::dse {
@@ -42,10 +42,9 @@ StoredCampaign open_stored_campaign(const std::filesystem::path& database, const
 }
 
 void refuse_to_replace(const std::filesystem::path& database, const std::filesystem::path& output) {
-  std::error_code error;  // what is not there yet is not the database
-  if (!std::filesystem::equivalent(database, output, error)) return;
+  if (!db::belongs_to_database(output, database)) return;
   throw SpecError({.where = "--output",
-                   .got = concat("the database itself, ", output.string()),
+                   .got = concat(output.string(), ", a file of the database ", database.string()),
                    .allowed = "another file",
                    .fix = "name a file that may be replaced"});
 }

@@ -24,7 +24,7 @@ struct StoredCampaign {
 /// open_result_store_read_only
 [[nodiscard]] StoredCampaign open_stored_campaign(const std::filesystem::path& database, const std::string& name);
 
-/// @throws SpecError if writing `output` would replace the database that is read
+/// @throws SpecError writing `output` would replace the database that is read, or a file that belongs to it
 void refuse_to_replace(const std::filesystem::path& database, const std::filesystem::path& output);
 
 }  // namespace axdse::dse

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "db/result_store.hpp"
 #include "dse/campaign_summary.hpp"
@@ -13,6 +14,9 @@ struct CampaignOutputs {
   std::filesystem::path pareto;  ///< pareto.json
   DeploymentFiles deployment;    ///< of the cheapest point within the campaign's limit
 };
+
+/// The files in `folder` that write_campaign_outputs may write or remove.
+[[nodiscard]] std::vector<std::filesystem::path> campaign_output_files(const std::filesystem::path& folder);
 
 /// Summarises what `store` holds of the campaign and writes pareto.json, deployment.json and deployment.safetensors
 /// into `folder`.

@@ -145,10 +145,13 @@ Deployment make_deployment(const CampaignSummary& summary, const ConfigurationSu
   return deployment;
 }
 
+std::filesystem::path weights_file_of(const std::filesystem::path& document) {
+  return std::filesystem::path(document).replace_extension(".safetensors");
+}
+
 DeploymentFiles write_deployment(const CampaignSummary& summary, const ConfigurationSummary& configuration,
                                  const WeightSource& weights, const std::filesystem::path& file) {
-  std::filesystem::path weights_file = file;
-  weights_file.replace_extension(".safetensors");
+  const std::filesystem::path weights_file = weights_file_of(file);
   const Deployment deployment = make_deployment(summary, configuration, weights, weights_file.filename().string());
   DeploymentFiles files{.document = file};
   if (deployment.weights) {

@@ -31,9 +31,13 @@ struct DeploymentFiles {
   std::optional<std::filesystem::path> weights;
 };
 
-/// Writes the document to `file` and the weights, if any, beside it under the same stem: deployment.json and
-/// deployment.safetensors. The weights first, so that a document never refers to weights that are not there. Where
-/// there are none, a file of that name that an earlier deployment left is removed.
+/// Where a deployment's weights lie: beside its document under the same stem, deployment.json and
+/// deployment.safetensors.
+[[nodiscard]] std::filesystem::path weights_file_of(const std::filesystem::path& document);
+
+/// Writes the document to `file` and the weights, if any, to weights_file_of(file). The weights first, so that a
+/// document never refers to weights that are not there. Where there are none, a file of that name that an earlier
+/// deployment left is removed.
 /// @throws DataError as make_deployment; ResourceError as write_file_atomically
 [[nodiscard]] DeploymentFiles write_deployment(const CampaignSummary& summary,
                                                const ConfigurationSummary& configuration, const WeightSource& weights,

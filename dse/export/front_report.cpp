@@ -210,6 +210,18 @@ std::string cost_assumptions(const NetworkCost& cost, const std::vector<NamedUni
   return text;
 }
 
+std::string damaged_reference_warning(const CampaignSummary& summary) {
+  if (!summary.damaged_reference) return "";
+  const DamagedReference& damaged = *summary.damaged_reference;
+  return concat(
+      "Warning: retraining damages the exact network, ", fixed(damaged.retrained_percent, 2), " % at rung \"",
+      summary.rung.name, "\" against ", fixed(damaged.untrained_percent, 2), " % at rung \"", damaged.untrained.name,
+      "\" on the same ", damaged.images, " validation images (95 % interval of the loss ",
+      fixed(damaged.loss_low_pp, 2), " to ", fixed(damaged.loss_high_pp, 2),
+      " pp): drops are counted against a damaged reference and say little of the multipliers; lower /rungs/",
+      summary.rung.name, "/retraining/learning_rate, which is ", to_text(summary.rung.retraining.learning_rate), ".\n");
+}
+
 std::string front_report_text(const CampaignSummary& summary) {
   const AccuracyOverSeeds& reference = summary.exact().validation;
   std::string text = concat("Campaign \"", summary.campaign, "\": ", summary.points, " points, ",
@@ -234,6 +246,7 @@ std::string front_report_text(const CampaignSummary& summary) {
     text +=
         concat("Hypervolume ", fixed(*summary.hypervolume, 4), " (reference point: ", reference_text(summary), ").\n");
   }
+  text += damaged_reference_warning(summary);
   const ConfigurationSummary& best = summary.best_within(summary.within_pp);
   text += concat("Cheapest within ", to_text(summary.within_pp), " pp on validation images: point ", best.point,
                  ", energy ", fixed(best.cost.energy_relative, 3), ", ");

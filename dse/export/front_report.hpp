@@ -45,6 +45,10 @@ struct ExtrapolatedLookups {
 /// limits them in `units`: look-ups outside the library's tables, delays above the period.
 [[nodiscard]] std::string cost_assumptions(const NetworkCost& cost, const std::vector<NamedUnit>& units);
 
+/// "Warning: ..." with both accuracies and the setting to change if retraining has damaged the exact network, else
+/// nothing.
+[[nodiscard]] std::string damaged_reference_warning(const CampaignSummary& summary);
+
 /// The front as a table, with units, baseline, assumptions, hypervolume, failures, and the point recommended within the
 /// campaign's limit.
 [[nodiscard]] std::string front_report_text(const CampaignSummary& summary);

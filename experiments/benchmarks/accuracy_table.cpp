@@ -1,8 +1,6 @@
 // How accurate is a network with one level in every layer: post-training, with re-estimated batch norm, after a quarter
 // epoch? And how long does each take? Prints the tables of docs/accuracy.md.
 //
-// usage: accuracy_table [--split test|validation] [--gradient straight_through|error_aware] [--half-window N]
-//                       [--gradient-precision native|fp32] CHECKPOINT [SEEDS [MULTIPLIER...]]
 // Without multipliers the levels of the demo campaign. Test images (the default) are not for choosing anything. One
 // thread.
 

@@ -1,7 +1,6 @@
 // How long does power with glitches take: microseconds a vector, and milliseconds until the energy of a period is known
 // to 1 %, for uniform operands and for network-like ones with weights held?
 //
-// usage: glitch_bench LIBRARY
 // Processor time of one thread, so a loaded machine matters little; build with the release preset.
 
 #include <ctime>

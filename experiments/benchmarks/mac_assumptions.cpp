@@ -1,8 +1,6 @@
 // Which assumption moves a weight-stationary MAC unit's energy relative to exact(8, 8)? One is changed at a time, in
 // the level and in exact(8, 8) alike unless the row says otherwise; the architecture is the best one's but for what the
 // row changes. hwmodel/README.md compares these ratios with another study's.
-//
-// usage: mac_assumptions LIBRARY [PERIOD_NS [K]]; 5 ns and 288 products a sum if left out.
 
 #include <cstdio>
 #include <functional>

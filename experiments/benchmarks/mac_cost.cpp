@@ -2,7 +2,6 @@
 // area, delay and the energy of each part by level, in both settings, under network-like operands; milliseconds a unit;
 // seconds for every level in every layer of resnet8. PASS: 100 ms a unit and 15 s for the network, or less.
 //
-// usage: mac_cost LIBRARY [PERIOD_NS [K]]; 5 ns and 288 products a sum if left out.
 // Processor time of one thread, so a loaded machine matters little; build with the release preset.
 
 #include <algorithm>

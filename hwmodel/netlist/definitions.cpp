@@ -42,7 +42,7 @@ std::size_t Definitions::top_module(std::string_view name) const {
     names.push_back(m < kShownNames ? std::string(modules_[m].name.substr(0, kShownLength)) : "...");
   fail_in_netlist(file_, 1, concat("no ", word_, " ", quoted(name)),
                   names.empty() ? concat("a file with a ", word_) : join(names, ", "), {},
-                  concat("name a ", word_, " of the file as top"));
+                  concat("name a ", word_, " of the file: --top NAME"));
 }
 
 void Definitions::fail_unknown(std::string_view name, int line) const {

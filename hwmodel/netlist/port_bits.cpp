@@ -79,7 +79,7 @@ std::map<int, BitId> numbered_bits(const Circuit& circuit, const std::vector<Cir
          .got = name.empty() ? concat("no port for the ", what) : concat("port \"", name, "\" for the ", what),
          .allowed = ports.empty() ? "a circuit with ports" : listed(ports),
          .why = concat("the ports of ", circuit.name),
-         .fix = "name the port; the order of operands is never guessed"});
+         .fix = "name the port in --ports; the order of operands is never guessed"});
   }
   const int lowest = bits.begin()->first;
   const int highest = bits.rbegin()->first;
@@ -119,7 +119,7 @@ std::string only_port(const Circuit& circuit, const std::vector<Circuit::Port>& 
                    .got = names.empty() ? "no outputs" : listed(ports),
                    .allowed = concat("one port, the ", what),
                    .why = {},
-                   .fix = concat("name the port of the ", what)});
+                   .fix = concat("name the port of the ", what, " in --ports")});
 }
 
 }  // namespace axdse::hwmodel

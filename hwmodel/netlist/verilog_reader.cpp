@@ -63,7 +63,7 @@ class VerilogReader {
     fail_in_netlist(file_, 1,
                     tops.empty() ? "no module that is not instantiated by another"
                                  : concat("several modules that none instantiates: ", join(names, ", ").substr(0, 500)),
-                    "one", "it is the multiplier", "name one as top");
+                    "one", "it is the multiplier", "name one: --top NAME");
   }
 
   // One module, once for each of its instances.

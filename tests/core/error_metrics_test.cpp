@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <climits>
 #include <cmath>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -201,12 +201,11 @@ TEST_CASE("errors are counted under the operands that occur", "[core]") {
 }
 
 TEST_CASE("the metrics of a multiplier take a few milliseconds", "[core][timing]") {
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();  // of the processor: what else the machine does adds nothing
   int ranks = 0;
   constexpr int kRepetitions = 20;
   for (int i = 0; i < kRepetitions; ++i) ranks += uniform_metrics(truncated(8)).error_rank;
-  const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - begin;
+  const double each_ms = 1000.0 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC / kRepetitions;
   CHECK(ranks == kRepetitions * 7);
-  CAPTURE(elapsed.count() / kRepetitions);
-  CHECK(elapsed.count() / kRepetitions < 200);  // far above what it takes, for sanitizers and busy machines
+  CHECK(each_ms < 200);  // far above what it takes, for sanitizers and slow machines
 }

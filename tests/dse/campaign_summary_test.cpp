@@ -9,6 +9,7 @@
 #include "db/sqlite_result_store.hpp"
 #include "dse/export/front_report.hpp"
 #include "tests/support/example_campaign.hpp"
+#include "tests/support/fake_evaluators.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace axdse::dse {
@@ -107,6 +108,26 @@ TEST_CASE("the report names unit, baseline, assumptions and ties", "[dse]") {
         "reference point: accuracy_drop_pp 20, energy_relative 1.1", "Cheapest within 0.5 pp"}) {
     CHECK_THAT(text, Catch::Contains(part));
   }
+}
+
+TEST_CASE("the report warns of drops against an exact network that retraining has damaged", "[dse]") {
+  Example example;
+  std::vector<db::StoredPoint> points = example.points();
+  CHECK_THAT(front_report_text(summarise(example.campaign, points)), !Catch::Contains("Warning"));
+  for (db::StoredPoint& point : points) {
+    if (point.proposal.rung.retraining.steps == 0 || point.proposal.rung.split != "validation") continue;
+    if (auto* report = std::get_if<AccuracyReport>(&point.outcome))
+      *report = test::make_report(0.1, 5000, point.proposal.seed);
+  }
+  const CampaignSummary summary = summarise(example.campaign, points);
+  const std::string text = front_report_text(summary);
+  CAPTURE(text);
+  REQUIRE(summary.damaged_reference.has_value());
+  CHECK_THAT(text, Catch::Contains(
+                       concat("Warning: retraining damages the exact network, ",
+                              fixed(summary.exact().validation.mean_percent, 2), " % at rung \"retrained\" against ",
+                              fixed(summary.damaged_reference->untrained_percent, 2), " % at rung \"recalibrated\"")));
+  CHECK_THAT(text, Catch::Contains("lower /rungs/retrained/retraining/learning_rate, which is 0.01."));
 }
 
 TEST_CASE("progress follows the rung that is being measured", "[dse]") {

@@ -1,11 +1,13 @@
 #include "dse/runner.hpp"
 
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <future>
 #include <memory>
 #include <numeric>
 #include <stdexcept>
 #include <stop_token>
-#include <thread>
 
 #include "core/error.hpp"
 #include "tests/support/adaptive_searcher.hpp"
@@ -107,12 +109,20 @@ void check_equal(const std::vector<db::StoredPoint>& points, const std::vector<d
 
 TEST_CASE("points are told and stored in proposal order whoever finishes first", "[dse]") {
   Bench bench;
-  // Even numbers take long: odd ones end before them.
-  const FakeAccuracyEvaluator accuracy(
-      {.pause = [](const Proposal& proposal) { return milliseconds(proposal.number % 2 == 0 ? 20 : 1); }});
+  // The first ends only once the fourth has begun, which takes a worker that has ended a later one.
+  std::promise<void> fourth_begins;
+  std::future<void> fourth_has_begun = fourth_begins.get_future();
+  std::atomic<bool> was_overtaken = false;
+  const FakeAccuracyEvaluator accuracy({.pause = [&](const Proposal& proposal) {
+    if (proposal.number == 3) fourth_begins.set_value();
+    if (proposal.number == 0)
+      was_overtaken = fourth_has_begun.wait_for(std::chrono::minutes(1)) == std::future_status::ready;
+    return milliseconds(0);
+  }});
   ListSearcher searcher(uniform_configurations(6));
   Recorder recorder;
   const dse::RunStats stats = bench.run(searcher, accuracy, recorder, 3);
+  CHECK(was_overtaken);
   CHECK(recorder.numbers == std::vector<std::int64_t>{0, 1, 2, 3, 4, 5});
   CHECK(stats.points == 6);
   CHECK(stats.measured == 6);
@@ -226,14 +236,12 @@ TEST_CASE("a stop request wakes a run that waits for its workers", "[dse]") {
   Bench bench;
   std::stop_source source;
   Recorder recorder;
-  const FakeAccuracyEvaluator accuracy({.pause = [](const Proposal&) { return milliseconds(60); }});
-  ListSearcher searcher(uniform_configurations(5));
-  std::thread user([&source] {
-    std::this_thread::sleep_for(milliseconds(15));
+  const FakeAccuracyEvaluator accuracy({.pause = [&source](const Proposal&) {
     source.request_stop();
-  });
+    return milliseconds(10);
+  }});
+  ListSearcher searcher(uniform_configurations(5));
   const dse::RunStats stats = bench.run(searcher, accuracy, recorder, 1, source.get_token());
-  user.join();
   CHECK(stats.stopped);
   CHECK(stats.points == 1);  // the one under way was measured, stored and told
   CHECK(bench.store->points(bench.campaign).size() == 1);

@@ -260,7 +260,8 @@ TEST_CASE("a retrained network is that of its seed, and reloads to the same accu
   const Proposal trained = proposal("truncated(7)", 4);
   const evaluators::MeasuredAccuracy first = measured(evaluator(), trained);
   check_equal(first, measured(evaluator(), trained));
-  CHECK(first.weights != measured(evaluator(), proposal("truncated(7)", 4, /*seed=*/2)).weights);
+  const evaluators::MeasuredAccuracy second = measured(evaluator(), proposal("truncated(7)", 4, /*seed=*/2));
+  CHECK(first.weights != second.weights);
   CHECK(load_checkpoint(first.weights, "test")->shape() == evaluator().shape());
 
   StoredWeights stored;
@@ -271,11 +272,12 @@ TEST_CASE("a retrained network is that of its seed, and reloads to the same accu
   check_equal(first, measured(with_weights, trained));
   Proposal on_test = trained;
   on_test.rung.split = "test";
-  const auto trained_again = measured(evaluator(), on_test);
   const auto reloaded = measured(with_weights, on_test);
-  check_equal(trained_again, reloaded);
-  CHECK(reloaded.report.training_seconds < 0.5 * trained_again.report.training_seconds);
+  check_equal(measured(evaluator(), on_test), reloaded);
   CHECK(reloaded.report.split == "test");
+  // Without training: weights that this seed's training does not give are taken as they are.
+  stored.weights[evaluator().training_identity(trained)] = second.weights;
+  check_equal(second, measured(with_weights, trained));
   stored.weights[evaluator().training_identity(trained)] = first.weights.substr(0, 1000);
   CHECK_THROWS_AS(with_weights.evaluate(trained), DataError);
 }

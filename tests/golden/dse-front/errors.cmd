@@ -8,6 +8,10 @@ dse-front --db example.json; echo "exit $?"
 dse-front --db results.db --output cells.lib/pareto.json >/dev/null; echo "exit $?"
 cp results.db before.db
 dse-front --db results.db --output ./results.db; echo "exit $?"
+# the files of the database too, whether or not they are there
+for file in results.db-wal results.db-shm results.db.lock; do
+  dse-front --db results.db --output $file; echo "exit $?"
+done
 cmp before.db results.db
 mkfifo pipe
 dse-front --db results.db --output pipe >/dev/null; echo "exit $?"

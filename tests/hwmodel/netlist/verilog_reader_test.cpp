@@ -209,7 +209,8 @@ TEST_CASE("mistakes in Verilog name file, line and what was expected", "[verilog
   CHECK(refusal_of_item("m i (a, b, y);").got == "no module that is not instantiated by another");
   CHECK(refusal("module m(input a, output y); m i (a, y); endmodule", "m").why ==
         "a module may not instantiate itself");
-  CHECK(refusal("module m(input a, output y); assign y = a; endmodule\nmodule n; endmodule").fix == "name one as top");
+  CHECK(refusal("module m(input a, output y); assign y = a; endmodule\nmodule n; endmodule").fix ==
+        "name one: --top NAME");
   CHECK(refusal("module m(input a, output y); assign y = a;").allowed == "\"endmodule\" of module \"m\" (line 1)");
   CHECK(refusal("module m(a); assign a = 1'b0; endmodule").got == "\"a\"");
   CHECK(refusal("wire x;").allowed == "module NAME (PORTS);");
