@@ -1,5 +1,6 @@
 #include "kernels/cpu/int8_conv.hpp"
 
+#include <algorithm>
 #include <array>
 #include <dnnl.hpp>
 #include <vector>
@@ -76,7 +77,7 @@ double ns_a_product() {
   switch (dnnl::get_effective_cpu_isa()) {
     case dnnl::cpu_isa::avx512_core_amx:
     case dnnl::cpu_isa::avx512_core_amx_fp16:
-      return 0.0006;
+      return 0.00052;
     case dnnl::cpu_isa::avx512_core_vnni:
     case dnnl::cpu_isa::avx512_core_bf16:
     case dnnl::cpu_isa::avx512_core_fp16:
@@ -205,20 +206,28 @@ bool has_bf16() {
   }
 }
 
+double ns_of_outputs(double outputs) {
+  constexpr double kNsAnOutput = 0.056;
+  constexpr double kNsAnOutputBeyondCache = 0.15;  // more
+  constexpr double kOutputsInCache = 250e3;
+  return kNsAnOutput * outputs + kNsAnOutputBeyondCache * std::max(outputs - kOutputsInCache, 0.0);
+}
+
 double estimated_ns(const Int8ConvShape& shape) {
-  constexpr double kNsACall = 4800;
+  constexpr double kNsACall = 3700;
   constexpr double kNsADepthwiseProduct = 0.03;
-  constexpr double kNsAnOutput = 0.14;
-  constexpr double kNsAWeight = 0.05;  // read again in each call
+  constexpr double kNsAnInput = 0.05;
+  constexpr double kNsAWeight = 0.055;  // read again in each call
   const bool depthwise = shape.groups > 1 && shape.channels == shape.groups;
   const double all_outputs =
       static_cast<double>(shape.batch * shape.output_height() * shape.output_width() * shape.outputs);
-  const double fixed = kNsACall + kNsAnOutput * all_outputs +
+  const double fixed = kNsACall + ns_of_outputs(all_outputs) +
+                       kNsAnInput * static_cast<double>(shape.batch * shape.height * shape.width * shape.channels) +
                        kNsAWeight * static_cast<double>(shape.outputs * shape.products_per_output());
   const double taps = static_cast<double>(shape.kernel_height * shape.kernel_width);
   if (depthwise) return fixed + all_outputs * taps * kNsADepthwiseProduct;
-  // Channels are taken in steps of a register's or a tile's.
-  const std::int64_t vector = has_int8_tiles() ? 16 : 4;
+  // Channels are taken in steps of a register's, or a tile's if they are more.
+  const std::int64_t vector = has_int8_tiles() && shape.channels / shape.groups > 4 ? 32 : 4;
   const std::int64_t channels = (shape.channels / shape.groups + vector - 1) / vector * vector;
   const std::int64_t outputs = shape.outputs / shape.groups;
   const std::int64_t lanes_used = (outputs + 15) / 16 * 16;

@@ -61,6 +61,8 @@ class Int8Conv {
 /// The instruction set that oneDNN uses in this process: what the processor has, capped by ONEDNN_MAX_CPU_ISA.
 /// "avx512_core_amx".
 [[nodiscard]] std::string instruction_set();
+/// What writing the sums takes, beside computing them.
+[[nodiscard]] double ns_of_outputs(double outputs);
 /// What a convolution of this shape takes on one thread, by a model (kernels/README.md).
 [[nodiscard]] double estimated_ns(const Int8ConvShape& shape);
 /// Whether that set has int8 tile instructions.

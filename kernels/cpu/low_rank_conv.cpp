@@ -12,9 +12,9 @@
 namespace axdse::kernels {
 namespace {
 
-constexpr double kNsAnExpandedByte = 0.04;
+constexpr double kNsAnExpandedByte = 0.05;
 constexpr double kNsAnAddedSum = 0.25;
-constexpr double kNsAComparedWeight = 0.1;  ///< with the weights of the call before
+constexpr double kNsAComparedWeight = 0.03; ///< with the weights of the call before
 
 /// Memory of one thread that its calls share: contents last until the call returns.
 struct Workspace {

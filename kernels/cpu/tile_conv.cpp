@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kernels/conv_checks.hpp"
+#include "kernels/cpu/int8_conv.hpp"
 #include "kernels/cpu/aligned_vector.hpp"
 #include "kernels/cpu/operand_maps.hpp"
 #include "kernels/cpu/tile_kernel.hpp"
@@ -227,33 +228,40 @@ std::optional<std::string> TileConv::why_not(const ConvProblem& problem) const {
 }
 
 std::optional<double> TileConv::estimated_ns(const ConvProblem& problem) const {
-  constexpr double kNsACall = 1500;
-  constexpr double kNsAComparedWeight = 0.07;  // with the weights of the call before
-  constexpr double kNsAPackedWeight = 0.04;
-  constexpr double kNsAnExpandedByte = 0.03;
+  constexpr double kNsACall = 500;
   constexpr double kNsATileStep = 7.5;  // of one tile instruction and its share of loads
-  constexpr double kNsABlock = 80;
-  constexpr double kNsAnOutput = 0.09;
-  constexpr double kNsAPixelOfAGroup = 6;  // where groups keep its channels apart
+  constexpr double kNsABlock = 12;
+  constexpr double kNsARow = 20;  // of a plane
+  constexpr double kNsAnExpandedByte = 0.032;
+  constexpr double kNsAPackedWeight = 0.05;  // read, and compared with those of the call before
+  constexpr double kNsAPixelOfAGroup = 6;    // where groups keep its channels apart
+  // The estimates of the two ways to convolve terms are closer than they are good. Measured, this one is faster unless
+  // the other's lead is clear.
+  constexpr double kClearLead = 0.65;
   const TilePlan& plan = cpu::tile_plan(problem);
   const ConvProblem& p = problem;
-  double ns = kNsACall + kNsAComparedWeight * static_cast<double>(p.weight_size());
+  const auto outputs = static_cast<double>(p.output_size());
+  double ns = kNsACall + kNsAPackedWeight * static_cast<double>(plan.packed_size());
   for (const TileSlice& slice : plan.slices) {
-    ns += kNsAnOutput * static_cast<double>(p.output_size());
+    ns += cpu::ns_of_outputs(outputs);
     const double ns_a_block = kNsABlock + 4 * kNsATileStep * static_cast<double>(slice.steps());
     for (const TileStrip& strip : plan.strips) {
       const std::int64_t rows = strip.images * plan.image_rows(strip);
       double blocks = 0;  // of a group
       for (std::int64_t panel = 0; panel < plan.panels(); ++panel) {
         const int pixels = pixels_of(plan.shape_of(panel));
-        blocks += static_cast<double>((rows * plan.columns.step() + pixels - 1) / pixels);
+        blocks += static_cast<double>((plan.places(strip) + pixels - 1) / pixels);
       }
-      const auto expanded = static_cast<double>(rows * plan.row_bytes(slice));
-      ns += static_cast<double>(p.groups) * (blocks * ns_a_block + kNsAnExpandedByte * expanded);
-      if (p.groups > 1) ns += kNsAPixelOfAGroup * static_cast<double>(p.groups * rows * plan.columns.step());
+      double ns_a_group = blocks * ns_a_block;
+      if (!plan.reads_input) {
+        ns_a_group += kNsARow * static_cast<double>(rows * std::ssize(plan.rows.phases)) +
+                      kNsAnExpandedByte * static_cast<double>(rows * plan.row_bytes(slice));
+      }
+      if (p.groups > 1) ns_a_group += kNsAPixelOfAGroup * static_cast<double>(plan.places(strip));
+      ns += static_cast<double>(p.groups) * ns_a_group;
     }
   }
-  return ns + kNsAPackedWeight * static_cast<double>(plan.packed_size());
+  return kClearLead * ns;
 }
 
 void TileConv::run(const ConvProblem& problem, std::span<const std::uint8_t> input,

@@ -73,6 +73,8 @@ struct alignas(64) Sums {
     constexpr int kRegisters = kOutputs / kTileOutputs;
     __mmask16 valid[kRegisters];
     __m512i bias[kRegisters];
+    const bool adds = block.adds;
+    const std::int64_t step = block.out_step;
     for (int i = 0; i < kRegisters; ++i) {
       const int outputs = std::clamp(block.outputs - i * kTileOutputs, 0, kTileOutputs);
       valid[i] = static_cast<__mmask16>((1U << outputs) - 1);
@@ -80,10 +82,10 @@ struct alignas(64) Sums {
     }
     for (const PixelRun& run : block.runs) {
       const std::int32_t* from = &value[static_cast<std::size_t>(run.first) * kOutputs];
-      std::int32_t* to = block.out + run.pixel * block.out_step;
-      for (int n = 0; n < run.count; ++n, from += kOutputs, to += block.out_step) {
+      std::int32_t* to = block.out + run.pixel * step;
+      for (int n = 0; n < run.count; ++n, from += kOutputs, to += step) {
         for (int i = 0; i < kRegisters; ++i) {
-          const __m512i before = block.adds ? _mm512_maskz_loadu_epi32(valid[i], to + i * kTileOutputs) : bias[i];
+          const __m512i before = adds ? _mm512_maskz_loadu_epi32(valid[i], to + i * kTileOutputs) : bias[i];
           const __m512i sum = _mm512_load_si512(from + i * kTileOutputs);
           _mm512_mask_storeu_epi32(to + i * kTileOutputs, valid[i], _mm512_add_epi32(sum, before));
         }
