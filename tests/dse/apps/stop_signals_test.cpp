@@ -32,60 +32,65 @@ void wait_for(const std::atomic<int>& calls) {
 
 TEST_CASE("the first Ctrl-C asks to stop and lets the process live", "[apps]") {
   const int signal = GENERATE(SIGINT, SIGTERM, SIGHUP);
-  CHECK(in_child([signal] {
-          std::atomic<int> calls = 0;
-          const dse::StopSignals stop([&calls] { ++calls; });
-          if (stop.token().stop_requested()) return 1;
-          ::kill(::getpid(), signal);
-          wait_for(calls);
-          return stop.token().stop_requested() && calls == 1 ? 0 : 2;
-        }) == 0);
+  const int exit_code = in_child([signal] {
+    std::atomic<int> calls = 0;
+    const dse::StopSignals stop([&calls] { ++calls; });
+    if (stop.token().stop_requested()) return 1;
+    ::kill(::getpid(), signal);
+    wait_for(calls);
+    return stop.token().stop_requested() && calls == 1 ? 0 : 2;
+  });
+  CHECK(exit_code == 0);
 }
 
 TEST_CASE("the second Ctrl-C ends the process at once with exit code 130", "[apps]") {
-  CHECK(in_child([] {
-          std::atomic<int> calls = 0;
-          const dse::StopSignals stop([&calls] { ++calls; });
-          ::kill(::getpid(), SIGINT);
-          wait_for(calls);
-          ::kill(::getpid(), SIGINT);
-          std::this_thread::sleep_for(std::chrono::seconds(20));
-          return 1;
-        }) == 130);
+  const int exit_code = in_child([] {
+    std::atomic<int> calls = 0;
+    const dse::StopSignals stop([&calls] { ++calls; });
+    ::kill(::getpid(), SIGINT);
+    wait_for(calls);
+    ::kill(::getpid(), SIGINT);
+    std::this_thread::sleep_for(std::chrono::seconds(20));
+    return 1;
+  });
+  CHECK(exit_code == 130);
 }
 
 TEST_CASE("under nohup, a terminal that goes stops nothing", "[apps]") {
-  CHECK(in_child([] {
-          ::signal(SIGHUP, SIG_IGN);
-          std::atomic<int> calls = 0;
-          const dse::StopSignals stop([&calls] { ++calls; });
-          ::kill(::getpid(), SIGHUP);
-          std::this_thread::sleep_for(std::chrono::milliseconds(20));
-          return stop.token().stop_requested() ? 1 : calls.load();
-        }) == 0);
+  const int exit_code = in_child([] {
+    ::signal(SIGHUP, SIG_IGN);
+    std::atomic<int> calls = 0;
+    const dse::StopSignals stop([&calls] { ++calls; });
+    ::kill(::getpid(), SIGHUP);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return stop.token().stop_requested() ? 1 : calls.load();
+  });
+  CHECK(exit_code == 0);
 }
 
 TEST_CASE("an impatient signal after a stop has been handled does not change the exit code", "[apps]") {
-  CHECK(in_child([] {
-          {
-            std::atomic<int> calls = 0;
-            const dse::StopSignals stop([&calls] { ++calls; });
-            ::kill(::getpid(), SIGTERM);
-            wait_for(calls);
-          }
-          ::kill(::getpid(), SIGHUP);
-          return 7;
-        }) == 7);
+  const int exit_code = in_child([] {
+    {
+      std::atomic<int> calls = 0;
+      const dse::StopSignals stop([&calls] { ++calls; });
+      ::kill(::getpid(), SIGTERM);
+      wait_for(calls);
+    }
+    ::kill(::getpid(), SIGHUP);
+    return 7;
+  });
+  CHECK(exit_code == 7);
 }
 
 TEST_CASE("without a signal nothing happens", "[apps]") {
-  CHECK(in_child([] {
-          std::atomic<int> calls = 0;
-          {
-            const dse::StopSignals stop([&calls] { ++calls; });
-          }
-          return calls.load();
-        }) == 0);
+  const int exit_code = in_child([] {
+    std::atomic<int> calls = 0;
+    {
+      const dse::StopSignals stop([&calls] { ++calls; });
+    }
+    return calls.load();
+  });
+  CHECK(exit_code == 0);
 }
 
 }  // namespace axdse::test
