@@ -76,7 +76,7 @@ inline constexpr std::tuple kNetworkCostMembersSinceFormat2{
 struct AccuracyProvenance {
   std::string checkpoint_sha256;
   std::string data_sha256;  ///< of the data files and the split
-  /// Of the kernels: "cpu-onednn"; where layers differ the commonest first: "cpu-onednn; cpu-table: conv1, fc"
+  /// Of the kernels: "cpu-amx"; where layers differ the commonest first: "cpu-amx; cpu-table: conv1, fc"
   std::string backend;
   std::string instruction_set;  ///< "avx512_core_amx, LibTorch AVX512, gradients in bf16"
   int threads = 1;

@@ -69,7 +69,7 @@ class ApproxConv {
  public:
   virtual ~ApproxConv() = default;
   [[nodiscard]] virtual std::string_view name()
-      const noexcept = 0;  ///< "reference", "cpu-onednn"; stored with each point
+      const noexcept = 0;  ///< "reference", "cpu-amx"; stored with each point
   /// Empty if this backend can run `problem` on this machine, else the reason.
   [[nodiscard]] virtual std::optional<std::string> why_not(const ConvProblem& problem) const = 0;
   /// What run() takes on one thread of this machine, by a model that was fitted to measurements: it serves to compare

@@ -91,7 +91,7 @@ struct Kernels {
   std::vector<const kernels::ApproxConv*> by_layer;  // empty: this version cannot run it
   std::string why_not;
 
-  /// "cpu-onednn", or, the commonest first, "cpu-onednn; cpu-table: conv1, fc"; "none" if there are none.
+  /// "cpu-amx", or, the commonest first, "cpu-amx; cpu-table: conv1, fc"; "none" if there are none.
   [[nodiscard]] std::string names(std::span<const LayerLevel> layers) const;
 };
 

@@ -49,16 +49,15 @@ struct Candidate {
 
 /// The one that convolves terms fastest on layers of 64 channels and as many outputs.
 const kernels::ApproxConv* fastest_convolution() {
-  const kernels::ConvProblem layer =
-      kernels::with_stride_and_padding({.multiplier = truncated(8),
-                                        .batch = 64,
-                                        .height = 7,
-                                        .width = 7,
-                                        .channels = 64,
-                                        .outputs = 64,
-                                        .kernel_height = 3,
-                                        .kernel_width = 3},
-                                       1, 1);
+  const kernels::ConvProblem layer = kernels::with_stride_and_padding({.multiplier = truncated(8),
+                                                                       .batch = 64,
+                                                                       .height = 7,
+                                                                       .width = 7,
+                                                                       .channels = 64,
+                                                                       .outputs = 64,
+                                                                       .kernel_height = 3,
+                                                                       .kernel_width = 3},
+                                                                      1, 1);
   return kernels::choose_backend(std::span(&layer, 1)).backend;
 }
 

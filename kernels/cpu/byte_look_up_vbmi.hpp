@@ -40,9 +40,7 @@ inline __m512i look_up(const Plane& plane, __m512i codes, const UpperBits& upper
 }
 
 /// The first `count` bytes of a register, 0 to 64 or more.
-inline __mmask64 first_bytes(std::int64_t count) {
-  return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1;
-}
+inline __mmask64 first_bytes(std::int64_t count) { return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1; }
 
 }  // namespace axdse::kernels::cpu
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kNsAnExpandedByte = 0.05;
 constexpr double kNsAnAddedSum = 0.25;
-constexpr double kNsAComparedWeight = 0.03; ///< with the weights of the call before
+constexpr double kNsAComparedWeight = 0.03;  ///< with the weights of the call before
 
 /// Memory of one thread that its calls share: contents last until the call returns.
 struct Workspace {

@@ -74,7 +74,8 @@ struct TermMap {
   }
 };
 
-void expand_any(const PixelRow& row, std::int64_t column_step, const TermChannels& layout, std::int64_t group_step, std::span<const TermMap> maps) {
+void expand_any(const PixelRow& row, std::int64_t column_step, const TermChannels& layout, std::int64_t group_step,
+                std::span<const TermMap> maps) {
   const std::int64_t used = std::ssize(maps) * layout.channels;
   for (std::int64_t x = 0; x < row.columns; ++x) {
     std::uint8_t* out = row.out + x * layout.groups * layout.expanded_channels;
@@ -143,7 +144,7 @@ class RowExpander {
   std::int64_t column_step_;
   std::int64_t group_step_;
   std::vector<TermMap> maps_;
-  std::vector<std::uint8_t> masks_;   // of the terms that have one
+  std::vector<std::uint8_t> masks_;  // of the terms that have one
   std::optional<PixelExpansion> registers_;
   std::vector<Bytes16> block_masks_;  // empty: not in blocks
   std::int64_t expanded_single_ = 0;  // expanded channels of a single channel, else 0
@@ -199,9 +200,8 @@ void expand_activations(const TermChannels& layout, const PixelGrid& all_pixels,
       continue;
     }
     to = fill_pads(to, pixels.pad_left);
-    expand({.in = pixels.first + image * pixels.image_step + y * pixels.row_step,
-            .columns = pixels.columns,
-            .out = to});
+    expand(
+        {.in = pixels.first + image * pixels.image_step + y * pixels.row_step, .columns = pixels.columns, .out = to});
     fill_pads(to + pixels.columns * pixel_size, pixels.pad_right);
   }
 }

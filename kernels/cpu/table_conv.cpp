@@ -23,7 +23,7 @@ constexpr std::int64_t kTapsAtATime = 512;  ///< 128 KiB of activation codes bes
 /// A product table by weight code, cut into bytes: product(a, w) = least(w) + sum over planes of byte_p(w, a) 256^p.
 struct PlaneTable {
   int plane_count = 1;
-  cpu::AlignedVector<std::uint8_t> bytes;                          ///< (weight code, plane, activation code)
+  cpu::AlignedVector<std::uint8_t> bytes;                     ///< (weight code, plane, activation code)
   std::array<std::int32_t, ProductTable::kCodes> least = {};  ///< smallest product of each weight code
 };
 
@@ -83,8 +83,8 @@ std::vector<std::uint32_t> least_sums(const ConvProblem& p, const PlaneTable& ta
 }
 
 /// (outputs, kBlockPixels) sums of a block into its pixels' places in (pixels, outputs of all groups).
-void write_pixels(const cpu::AlignedVector<std::uint32_t>& sums, std::span<const std::uint32_t> least, std::int64_t pixels,
-                  std::int64_t pixel_step, std::int32_t* out) {
+void write_pixels(const cpu::AlignedVector<std::uint32_t>& sums, std::span<const std::uint32_t> least,
+                  std::int64_t pixels, std::int64_t pixel_step, std::int32_t* out) {
   constexpr std::int64_t kTile = 16;  // pixels whose lines stay in the level-1 cache
   const std::int64_t outputs = std::ssize(least);
   for (std::int64_t first = 0; first < pixels; first += kTile) {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "kernels/conv_checks.hpp"
-#include "kernels/cpu/int8_conv.hpp"
 #include "kernels/cpu/aligned_vector.hpp"
+#include "kernels/cpu/int8_conv.hpp"
 #include "kernels/cpu/operand_maps.hpp"
 #include "kernels/cpu/tile_kernel.hpp"
 #include "kernels/cpu/tile_plan.hpp"
@@ -132,15 +132,14 @@ PanelWork work_of(const TilePlan& plan, const Panels& panels, std::int64_t panel
   const bool has_bias = panels.slice == 0 && !plan.bias.empty();
   const std::int32_t* const bias =
       has_bias ? plan.bias.data() + plan.padded_outputs() * panels.group + first_output : nullptr;
-  PanelWork work = {
-      .block = {.shape = shape,
-                .shift = plan.last_shift,
-                .bias = bias,
-                .adds = panels.slice != 0,
-                .out = out + panels.group * p.group_outputs() + first_output,
-                .out_step = p.outputs,
-                .outputs = static_cast<int>(std::min<std::int64_t>(p.group_outputs() - first_output,
-                                                                   outputs_of(shape)))}};
+  PanelWork work = {.block = {.shape = shape,
+                              .shift = plan.last_shift,
+                              .bias = bias,
+                              .adds = panels.slice != 0,
+                              .out = out + panels.group * p.group_outputs() + first_output,
+                              .out_step = p.outputs,
+                              .outputs = static_cast<int>(
+                                  std::min<std::int64_t>(p.group_outputs() - first_output, outputs_of(shape)))}};
   const std::int8_t* weights = plan.packed.data() + plan.first_weight(panels.group, panels.slice, panel);
   for (const TilePart& part : plan.slices[panels.slice].parts) {
     work.products.push_back({.activations = activations + part.first_byte,
@@ -181,8 +180,7 @@ const std::uint8_t* in_input(const TilePlan& plan, const TileStrip& strip, std::
   if (!plan.reads_input) return nullptr;
   const ConvProblem& p = plan.problem;
   const std::int64_t first = (strip.first_image * p.height + strip.first_row) * p.width * p.channels;
-  const std::int64_t places =
-      std::max<std::int64_t>(plan.places(strip), pixels_of(TileBlockShape::k64Pixels16Outputs));
+  const std::int64_t places = std::max<std::int64_t>(plan.places(strip), pixels_of(TileBlockShape::k64Pixels16Outputs));
   const std::int64_t behind_pixel = p.channels % cpu::kTileBytes == 0 ? 0 : cpu::kTileBytes;
   return first + places * p.channels + behind_pixel <= std::ssize(input) ? input.data() + first : nullptr;
 }
@@ -228,10 +226,11 @@ std::optional<std::string> TileConv::why_not(const ConvProblem& problem) const {
 }
 
 std::optional<double> TileConv::estimated_ns(const ConvProblem& problem) const {
-  constexpr double kNsACall = 500;
+  constexpr double kNsACall = 3000;
   constexpr double kNsATileStep = 7.5;  // of one tile instruction and its share of loads
-  constexpr double kNsABlock = 12;
-  constexpr double kNsARow = 20;  // of a plane
+  constexpr double kNsAWideBlock = 12;
+  constexpr double kNsANarrowBlock = 50;  // whose pixels have a line each
+  constexpr double kNsARow = 20;          // of a plane
   constexpr double kNsAnExpandedByte = 0.032;
   constexpr double kNsAPackedWeight = 0.05;  // read, and compared with those of the call before
   constexpr double kNsAPixelOfAGroup = 6;    // where groups keep its channels apart
@@ -244,20 +243,24 @@ std::optional<double> TileConv::estimated_ns(const ConvProblem& problem) const {
   double ns = kNsACall + kNsAPackedWeight * static_cast<double>(plan.packed_size());
   for (const TileSlice& slice : plan.slices) {
     ns += cpu::ns_of_outputs(outputs);
-    const double ns_a_block = kNsABlock + 4 * kNsATileStep * static_cast<double>(slice.steps());
+    const double ns_of_steps = 4 * kNsATileStep * static_cast<double>(slice.steps());
     for (const TileStrip& strip : plan.strips) {
       const std::int64_t rows = strip.images * plan.image_rows(strip);
-      double blocks = 0;  // of a group
+      double ns_a_group = 0;
       for (std::int64_t panel = 0; panel < plan.panels(); ++panel) {
-        const int pixels = pixels_of(plan.shape_of(panel));
-        blocks += static_cast<double>((plan.places(strip) + pixels - 1) / pixels);
+        const TileBlockShape shape = plan.shape_of(panel);
+        const bool is_wide = shape == TileBlockShape::k32Pixels32Outputs;
+        const auto blocks = static_cast<double>((plan.places(strip) + pixels_of(shape) - 1) / pixels_of(shape));
+        ns_a_group += blocks * (ns_of_steps + (is_wide ? kNsAWideBlock : kNsANarrowBlock));
       }
-      double ns_a_group = blocks * ns_a_block;
+      const std::int64_t plane_rows = rows * std::ssize(plan.rows.phases);
       if (!plan.reads_input) {
-        ns_a_group += kNsARow * static_cast<double>(rows * std::ssize(plan.rows.phases)) +
+        ns_a_group += kNsARow * static_cast<double>(plane_rows) +
                       kNsAnExpandedByte * static_cast<double>(rows * plan.row_bytes(slice));
       }
-      if (p.groups > 1) ns_a_group += kNsAPixelOfAGroup * static_cast<double>(plan.places(strip));
+      if (p.groups > 1) {
+        ns_a_group += kNsAPixelOfAGroup * static_cast<double>(plane_rows * plan.columns.step() * plan.columns.unit);
+      }
       ns += static_cast<double>(p.groups) * ns_a_group;
     }
   }

@@ -44,13 +44,13 @@ struct PixelRun {
 struct TileBlock {
   TileBlockShape shape = TileBlockShape::k32Pixels32Outputs;
   std::span<const TileProducts> products;
-  int shift = 0;                        ///< to the left, of all sums together
-  const std::int32_t* bias = nullptr;   ///< (outputs_of(shape)), added last; null is zeros
-  bool adds = false;                    ///< to what `out` holds
-  std::span<const PixelRun> runs;       ///< pixels whose sums are written
-  std::int32_t* out = nullptr;          ///< first output of pixel 0
-  std::int64_t out_step = 0;            ///< sums from a pixel to the next
-  int outputs = 0;                      ///< that are written, 1 to outputs_of(shape)
+  int shift = 0;                       ///< to the left, of all sums together
+  const std::int32_t* bias = nullptr;  ///< (outputs_of(shape)), added last; null is zeros
+  bool adds = false;                   ///< to what `out` holds
+  std::span<const PixelRun> runs;      ///< pixels whose sums are written
+  std::int32_t* out = nullptr;         ///< first output of pixel 0
+  std::int64_t out_step = 0;           ///< sums from a pixel to the next
+  int outputs = 0;                     ///< that are written, 1 to outputs_of(shape)
 };
 
 /// Sums of a block, modulo 2^32. Reads pixels_of(shape) pixels and 64 bytes a step, whatever `runs` and `outputs`

@@ -23,25 +23,9 @@ constexpr std::int64_t kBytesOfATap = 128;
 /// Steps of a multiple of this many bytes would put the pixels of a tile into few sets of the level-1 cache.
 constexpr std::int64_t kCrowdedStep = 1024;
 
-std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
-  return (value + multiple - 1) / multiple * multiple;
-}
-
 std::int64_t divide_up(std::int64_t value, std::int64_t divisor) { return (value + divisor - 1) / divisor; }
 
-PlaneAxis with_places(PlaneAxis axis, std::int64_t taps) {
-  for (std::int64_t tap = 0; tap < taps; ++tap) {
-    const std::int64_t phase = axis.unit == 1 ? tap * axis.dilation % axis.stride : 0;
-    if (std::ranges::find(axis.phases, phase) == axis.phases.end()) axis.phases.push_back(phase);
-  }
-  axis.reach = (taps - 1) * axis.dilation / axis.stride;
-  axis.shared = axis.reach;
-  for (const std::int64_t phase : axis.phases) {
-    const PlaneRun run = run_of(axis, phase, 0, axis.outputs + axis.reach);
-    axis.shared = std::min({axis.shared, run.pad_before / axis.unit, run.pad_after / axis.unit});
-  }
-  return axis;
-}
+std::int64_t round_up(std::int64_t value, std::int64_t multiple) { return divide_up(value, multiple) * multiple; }
 
 /// Consecutive taps of one kernel row whose operands follow each other.
 struct TapBytes {
@@ -62,8 +46,7 @@ std::vector<TapBytes> taps_of(const TilePlan& plan, const TilePart& part) {
     const std::int64_t row = plan.rows.plane_of(r) * part.plane_bytes +
                              plan.rows.position_of(r) * plan.columns.step() * plan.place_bytes(part);
     for (std::int64_t s = 0; s < p.kernel_width; s += count) {
-      taps.push_back(
-          {.offset = row + plan.columns.position_of(s) * pixel, .row = r, .column = s, .count = count});
+      taps.push_back({.offset = row + plan.columns.position_of(s) * pixel, .row = r, .column = s, .count = count});
     }
   }
   return taps;
@@ -84,11 +67,11 @@ std::vector<OperandRun> runs_of(const TilePlan& plan, std::int64_t first_channel
     const std::int64_t left = in_pixel < used ? channels - channel : pixel - in_pixel;
     const std::int64_t count = std::min(left, end - at);
     if (in_pixel < used) {
-      runs.push_back({.term = static_cast<std::size_t>(in_pixel / channels),
-                      .code = (tap.row * p.kernel_width + tap.column + at / pixel) * p.group_channels() +
-                              first_channel + channel,
-                      .first = at - first,
-                      .count = count});
+      runs.push_back(
+          {.term = static_cast<std::size_t>(in_pixel / channels),
+           .code = (tap.row * p.kernel_width + tap.column + at / pixel) * p.group_channels() + first_channel + channel,
+           .first = at - first,
+           .count = count});
     }
     at += count;
   }
@@ -131,11 +114,10 @@ std::vector<TilePart> parts_of(const TilePlan& plan, std::int64_t channels) {
     while (first != 0 && terms[first - 1].shift == terms[end - 1].shift) --first;
     const auto together = terms.subspan(first, end - first);
     const int before = parts.empty() ? together.front().shift : parts.back().layout.terms.front().shift;
-    parts.push_back(
-        {.layout = {.terms = together,
-                    .channels = channels,
-                    .expanded_channels = pixel_bytes(plan, channels * std::ssize(together))},
-         .shift = before - together.front().shift});
+    parts.push_back({.layout = {.terms = together,
+                                .channels = channels,
+                                .expanded_channels = pixel_bytes(plan, channels * std::ssize(together))},
+                     .shift = before - together.front().shift});
     end = first;
   }
   return parts;
@@ -232,8 +214,8 @@ void complete(TilePlan& plan) {
   plan.why_not = why_not_runnable(p);
   if (plan.why_not) return;
   if (cpu_isa() < CpuIsa::kAmxInt8) {
-    plan.why_not = concat("no int8 tile instructions (AMX): this processor, or AXDSE_MAX_CPU_ISA, allows ",
-                          to_string(cpu_isa()));
+    plan.why_not =
+        concat("no int8 tile instructions (AMX): this processor, or AXDSE_MAX_CPU_ISA, allows ", to_string(cpu_isa()));
     return;
   }
   plan.terms = &terms_in_use(p.multiplier, PairSums::kExact);
@@ -241,13 +223,13 @@ void complete(TilePlan& plan) {
     plan.why_not = plan.terms->why_not;
     return;
   }
-  plan.rows = with_places({.extent = p.height,
+  plan.rows = with_planes({.extent = p.height,
                            .pad_before = p.pad_top,
                            .stride = p.stride_height,
                            .dilation = p.dilation_height,
                            .outputs = p.output_height()},
                           p.kernel_height);
-  plan.columns = with_places({.extent = p.width,
+  plan.columns = with_planes({.extent = p.width,
                               .pad_before = p.pad_left,
                               .stride = p.stride_width,
                               .dilation = p.dilation_width,
@@ -309,33 +291,13 @@ std::int64_t TileSlice::steps() const {
   return sum;
 }
 
-std::int64_t PlaneAxis::plane_of(std::int64_t tap) const {
-  return unit == 1 ? std::ranges::find(phases, tap * dilation % stride) - phases.begin() : 0;
-}
-
-std::int64_t PlaneAxis::position_of(std::int64_t tap) const { return tap * dilation / input_step(); }
-
-PlaneRun run_of(const PlaneAxis& axis, std::int64_t phase, std::int64_t first_output, std::int64_t places) {
-  const std::int64_t step = axis.input_step();
-  const std::int64_t count = places * axis.unit;
-  const std::int64_t first = first_output * axis.stride + phase - axis.pad_before;  // in the input, perhaps before it
-  const std::int64_t before = std::min(divide_up(std::max<std::int64_t>(-first, 0), step), count);
-  const std::int64_t end =
-      std::clamp(divide_up(std::max<std::int64_t>(axis.extent - first, 0), step), before, count);
-  return {.pad_before = before, .first = first + before * step, .count = end - before, .pad_after = count - end};
-}
-
-std::int64_t TilePlan::place_bytes(const TilePart& part) const {
-  return part.layout.expanded_channels * columns.unit;
-}
+std::int64_t TilePlan::place_bytes(const TilePart& part) const { return part.layout.expanded_channels * columns.unit; }
 
 std::int64_t TilePlan::panels() const {
   return divide_up(problem.group_outputs(), outputs_of(TileBlockShape::k32Pixels32Outputs));
 }
 
-std::int64_t TilePlan::padded_outputs() const {
-  return panels() * outputs_of(TileBlockShape::k32Pixels32Outputs);
-}
+std::int64_t TilePlan::padded_outputs() const { return panels() * outputs_of(TileBlockShape::k32Pixels32Outputs); }
 
 TileBlockShape TilePlan::shape_of(std::int64_t panel) const {
   return problem.group_outputs() - first_output(panel) > kTileOutputs ? TileBlockShape::k32Pixels32Outputs

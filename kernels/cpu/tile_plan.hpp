@@ -8,48 +8,17 @@
 #include "kernels/approx_conv.hpp"
 #include "kernels/cpu/aligned_vector.hpp"
 #include "kernels/cpu/operand_maps.hpp"
+#include "kernels/cpu/plane_axis.hpp"
 #include "kernels/cpu/terms_in_use.hpp"
 #include "kernels/cpu/tile_kernel.hpp"
 
 // A convolution as products of tiles. Activations of some output rows at a time, a strip, are expanded and laid out in
-// planes, in places of equal size, one after the other: what any tap of the kernel reads for the output pixel at place m
-// lies m places behind what it reads for the one at place 0. Operands of any 16 neighbouring outputs are therefore the
-// rows of a tile, without a copy for each tap. Some places at the end of a row, and rows at the end of an image, are no
-// outputs: their sums are not written.
+// planes, in places of equal size, one after the other: what any tap of the kernel reads for the output pixel at place
+// m lies m places behind what it reads for the one at place 0. Operands of any 16 neighbouring outputs are therefore
+// the rows of a tile, without a copy for each tap. Some places at the end of a row, and rows at the end of an image,
+// are no outputs: their sums are not written.
 
 namespace axdse::kernels::cpu {
-
-/// One axis of the padded input, dealt to planes and places: place j of plane i holds `unit` positions from
-/// j * stride + phases[i] on.
-struct PlaneAxis {
-  std::int64_t extent = 1;
-  std::int64_t pad_before = 0;
-  std::int64_t stride = 1;
-  std::int64_t dilation = 1;
-  std::int64_t outputs = 1;
-  std::int64_t unit = 1;             ///< 1 or stride
-  std::vector<std::int64_t> phases;  ///< with a unit of 1 those that a tap of the kernel reads; else 0
-  std::int64_t reach = 0;            ///< places behind an output's own that its taps read
-  std::int64_t shared = 0;           ///< of them, those that are padding as those before the next row's first are
-
-  /// Plane that a tap reads, and how many positions it reads behind the output's own place there.
-  [[nodiscard]] std::int64_t plane_of(std::int64_t tap) const;
-  [[nodiscard]] std::int64_t position_of(std::int64_t tap) const;
-  /// Places from one row (or image) to the next.
-  [[nodiscard]] std::int64_t step() const { return outputs + reach - shared; }
-  /// In the input, from one position of a plane to the next.
-  [[nodiscard]] std::int64_t input_step() const { return unit == 1 ? stride : 1; }
-};
-
-/// Positions of a plane's places in a row: some of padding, then of the input, then of padding again.
-struct PlaneRun {
-  std::int64_t pad_before = 0;
-  std::int64_t first = 0;  ///< in the input
-  std::int64_t count = 0;  ///< in the input
-  std::int64_t pad_after = 0;
-};
-[[nodiscard]] PlaneRun run_of(const PlaneAxis& axis, std::int64_t phase, std::int64_t first_output,
-                              std::int64_t places);
 
 /// Where some operands of a step come from: channels of one tap, in one term.
 struct OperandRun {
@@ -92,16 +61,17 @@ struct TilePlan {
   int threads = 1;
   std::optional<std::string> why_not;
   const TermsInUse* terms = nullptr;
-  PlaneAxis rows;     ///< planes of every stride-th row
-  PlaneAxis columns;  ///< in one plane, a place of as many pixels as the stride; of one if the kernel is one wide
+  PlaneAxis rows;      ///< planes of every stride-th row
+  PlaneAxis columns;   ///< in one plane, a place of as many pixels as the stride; of one if the kernel is one wide
   int last_shift = 0;  ///< of all sums together
   std::vector<TileSlice> slices;
   bool reads_input = false;      ///< the input is a plane as it is, of 1x1 kernels without stride whose term is a code
   std::int64_t strip_bytes = 0;  ///< of activations, with what tiles read beyond the last pixel
   std::vector<TileStrip> strips;
-  std::vector<std::uint8_t> weight;   ///< codes that `packed` was made from
-  AlignedVector<std::int8_t> packed;  ///< (groups, slices, panels of outputs, parts, steps, tiles of outputs, 16, 16, 4)
-  std::vector<std::int32_t> bias;    ///< (groups, panels of outputs): what depends on the weights alone; empty if zero
+  std::vector<std::uint8_t> weight;  ///< codes that `packed` was made from
+  AlignedVector<std::int8_t>
+      packed;                      ///< (groups, slices, panels of outputs, parts, steps, tiles of outputs, 16, 16, 4)
+  std::vector<std::int32_t> bias;  ///< (groups, panels of outputs): what depends on the weights alone; empty if zero
 
   /// Of a part's planes, bytes from one place to the next.
   [[nodiscard]] std::int64_t place_bytes(const TilePart& part) const;

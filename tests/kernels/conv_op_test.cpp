@@ -47,8 +47,8 @@ std::vector<std::int32_t> definition(const ConvProblem& p, const ConvTensors& te
   return out;
 }
 
-/// All but those that refuse even the smallest problem: a GPU's backend without a GPU (tests tagged [gpu] say so), tiles
-/// without tiles, or one that this build leaves out.
+/// All but those that refuse even the smallest problem: a GPU's backend without a GPU (tests tagged [gpu] say so),
+/// tiles without tiles, or one that this build leaves out.
 std::vector<std::string> backends_of_this_machine() {
   std::vector<std::string> names = backend_names();
   std::erase_if(names, [](const std::string& name) {
@@ -190,8 +190,7 @@ TEST_CASE("a batch that is done in parts, the last one smaller", "[kernels][op]"
 // the level-1 cache; weights too many to stay in cache; several shifts.
 TEST_CASE("layers that are done in parts", "[kernels][op]") {
   RandomEngine engine(kSeed + 8);
-  const TableMultiplier wide =
-      random_low_rank_table({OperandEncoding::kU8, OperandEncoding::kS8}, 2, 300, 200, engine);
+  const TableMultiplier wide = random_low_rank_table({OperandEncoding::kU8, OperandEncoding::kS8}, 2, 300, 200, engine);
   const auto [multiplier, channels, outputs, size, stride, batch] =
       GENERATE_COPY(table<MultiplierSpec, int, int, int, int, int>({{exact(8, 8), 64, 40, 41, 1, 2},
                                                                     {truncated(7), 64, 5, 23, 1, 3},

@@ -12,7 +12,8 @@
 namespace axdse::kernels {
 
 TEST_CASE("backends are found by the names that are listed", "[kernels]") {
-  CHECK(backend_names() == std::vector<std::string>{"cpu-amx", "cpu-onednn", "cpu-table", "cuda", "cuda-table", "reference"});
+  CHECK(backend_names() ==
+        std::vector<std::string>{"cpu-amx", "cpu-onednn", "cpu-table", "cuda", "cuda-table", "reference"});
   for (const std::string& name : backend_names()) CHECK(find_backend(name).name() == name);
 }
 

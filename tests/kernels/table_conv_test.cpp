@@ -82,15 +82,16 @@ TEST_CASE("more taps than are laid out at a time, and more pixels than a block",
   const TableMultiplier table = random_table(kWithSignedWeights, engine);
   CHECK_FALSE(check_backends({.multiplier = table, .batch = 67, .channels = 1301, .outputs = 3}, engine).as_terms);
   CHECK_FALSE(check_backends(with_stride_and_padding({.multiplier = table,
-                                                .batch = 2,
-                                                .height = 19,
-                                                .width = 17,
-                                                .channels = 35,
-                                                .outputs = 2,
-                                                .kernel_height = 5,
-                                                .kernel_width = 5},
-                                               1, 2),
-                       engine).as_terms);
+                                                      .batch = 2,
+                                                      .height = 19,
+                                                      .width = 17,
+                                                      .channels = 35,
+                                                      .outputs = 2,
+                                                      .kernel_height = 5,
+                                                      .kernel_width = 5},
+                                                     1, 2),
+                             engine)
+                  .as_terms);
 }
 
 TEST_CASE("every published table on every backend that can", "[kernels][op][oracle]") {

@@ -16,9 +16,9 @@ TEST_CASE("expanded channels hold the terms' maps of the codes, then zeros", "[k
       {{16, 112}, {48, 336}, {1, 16}, {1, 8}, {3, 24}, {16, 128}, {31, 217}, {64, 448}, {65, 460}, {130, 1000}}));
   RandomEngine tables(5);
   const bool masks = GENERATE(true, false);
-  const Factorisation factorisation = factorise(
-      masks ? MultiplierSpec(truncated(7))
-            : random_low_rank_table({OperandEncoding::kU8, OperandEncoding::kS8}, 7, 20, 3, tables));
+  const Factorisation factorisation =
+      factorise(masks ? MultiplierSpec(truncated(7))
+                      : random_low_rank_table({OperandEncoding::kU8, OperandEncoding::kS8}, 7, 20, 3, tables));
   REQUIRE(factorisation.terms.size() == 7);
   const TermChannels layout = {.terms = factorisation.terms, .channels = channels, .expanded_channels = expanded};
   constexpr int kImages = 2;

@@ -33,8 +33,8 @@ TEST_CASE("every tap reads, behind its output's place, the input that the convol
     int wrong = 0;
     for (std::int64_t x = 0; x < p.output_width(); ++x) {
       for (std::int64_t tap = 0; tap < p.kernel_width; ++tap) {
-        const PlaneRun run = run_of(axis, axis.phases[static_cast<std::size_t>(axis.plane_of(tap))], 0,
-                                    axis.outputs + axis.reach);
+        const PlaneRun run =
+            run_of(axis, axis.phases[static_cast<std::size_t>(axis.plane_of(tap))], 0, axis.outputs + axis.reach);
         const std::int64_t column = x * p.stride_width + tap * p.dilation_width - p.pad_left;
         const std::int64_t expected = column >= 0 && column < p.width ? column : -1;
         wrong += input_at(run, axis, x * axis.unit + axis.position_of(tap)) != expected ? 1 : 0;
