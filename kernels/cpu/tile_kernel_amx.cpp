@@ -24,42 +24,41 @@ void clear_sums() {
   _tile_zero(3);
 }
 
+/// Where the four tiles of a block start in (pixels, outputs), whose pixels are `step` sums apart.
+template <int kOutputs, typename Sum>
+std::array<Sum*, 4> tiles_in(Sum* first, std::int64_t step) {
+  const std::int64_t pixels = kTilePixels * step;
+  if constexpr (kOutputs == kTileOutputs) return {first, first + pixels, first + 2 * pixels, first + 3 * pixels};
+  return {first, first + kTileOutputs, first + pixels, first + pixels + kTileOutputs};
+}
+
+template <int kOutputs>
+void store_sums(std::int32_t* to, std::int64_t step) {
+  const auto tiles = tiles_in<kOutputs>(to, step);
+  const auto bytes = step * static_cast<std::int64_t>(sizeof(std::int32_t));
+  _tile_stored(0, tiles[0], bytes);
+  _tile_stored(1, tiles[1], bytes);
+  _tile_stored(2, tiles[2], bytes);
+  _tile_stored(3, tiles[3], bytes);
+}
+
 /// Sums of a block: (pixels, kOutputs).
 template <int kOutputs>
 struct alignas(64) Sums {
-  static constexpr int kStep = kOutputs * static_cast<int>(sizeof(std::int32_t));
   static constexpr int kPixels = 4 * kTilePixels * kTileOutputs / kOutputs;
-  static constexpr std::size_t kNextPixels = std::size_t{kTilePixels} * kOutputs;
-  // Places of the second, third and fourth tile.
-  static constexpr std::size_t kSecond = kOutputs == kTileOutputs ? kNextPixels : kTileOutputs;
-  static constexpr std::size_t kThird = kOutputs == kTileOutputs ? 2 * kNextPixels : kNextPixels;
-  static constexpr std::size_t kFourth = kThird + kSecond;
 
   std::array<std::int32_t, std::size_t{kPixels} * kOutputs> value;
 
-  void load() const {
-    finish_writes();
-    _tile_loadd(0, value.data(), kStep);
-    _tile_loadd(1, value.data() + kSecond, kStep);
-    _tile_loadd(2, value.data() + kThird, kStep);
-    _tile_loadd(3, value.data() + kFourth, kStep);
-  }
+  void store() { store_sums<kOutputs>(value.data(), kOutputs); }
 
-  void store() { store(value.data(), kOutputs); }
-  /// `step` sums from one pixel to the next.
-  static void store(std::int32_t* to, std::int64_t step) {
-    const std::int64_t bytes = step * static_cast<std::int64_t>(sizeof(std::int32_t));
-    std::int32_t* const next = to + kTilePixels * step;
-    _tile_stored(0, to, bytes);
-    if constexpr (kOutputs == kTileOutputs) {
-      _tile_stored(1, next, bytes);
-      _tile_stored(2, next + kTilePixels * step, bytes);
-      _tile_stored(3, next + 2 * kTilePixels * step, bytes);
-    } else {
-      _tile_stored(1, to + kTileOutputs, bytes);
-      _tile_stored(2, next, bytes);
-      _tile_stored(3, next + kTileOutputs, bytes);
-    }
+  void load() const {
+    const auto tiles = tiles_in<kOutputs>(value.data(), kOutputs);
+    constexpr auto kBytes = kOutputs * static_cast<std::int64_t>(sizeof(std::int32_t));
+    finish_writes();
+    _tile_loadd(0, tiles[0], kBytes);
+    _tile_loadd(1, tiles[1], kBytes);
+    _tile_loadd(2, tiles[2], kBytes);
+    _tile_loadd(3, tiles[3], kBytes);
   }
 
   void shift_left(int bits) {
@@ -154,7 +153,7 @@ void multiply(const TileBlock& block) {
     }
   }
   if (are_outputs<kOutputs>(block)) {
-    Sums<kOutputs>::store(block.out + block.runs.front().pixel * block.out_step, block.out_step);
+    store_sums<kOutputs>(block.out + block.runs.front().pixel * block.out_step, block.out_step);
     return;
   }
   sums.store();
