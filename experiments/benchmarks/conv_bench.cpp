@@ -1,15 +1,13 @@
 // How fast is an approximate convolution beside LibTorch's fp32 convolution, exact int8, and a plain table loop?
 //
-// usage: conv_bench [--network NAME]... [--threads N] [--batch N] [--rounds N] [--clock wall|cpu] [--training]
-//                   [--json FILE]
 // One line a layer: microseconds of LibTorch fp32 (channels last), of exact int8, and of each multiplier on each
 // backend that can run it; at the end what inference has to reach, PASS or MISS, with the layer that is worst. All
-// methods of a layer take turns in every round, so that a disturbance hits all, each after a call that is not timed;
-// medians over the rounds. Weights stay the same between calls, as in inference; with --training they change, and whole
-// training steps are measured instead: of ResNet-8 from images to changed weights, and of one 64-channel layer, beside
-// LibTorch's own fp32 step and that of a scalar-table emulator (training_step.hpp). Build with the release preset, on a
-// quiet machine; on one that others use --clock cpu takes the time that the calling thread was running (one thread
-// only), which leaves out what others take from it but their share of caches and of the core.
+// methods of a layer take turns in every round, so that a disturbance hits all, in a random order, each after calls
+// that are not timed; medians over the rounds. Weights stay the same between calls, as in inference; with --training
+// they change, and whole training steps are measured instead: of ResNet-8 from images to changed weights, and of one
+// 64-channel layer, beside LibTorch's own fp32 step and that of a scalar-table emulator (training_step.hpp). Build with
+// the release preset, on a quiet machine; on one that others use --clock cpu takes the time that the calling thread was
+// running (one thread only), which leaves out what others take from it but their share of caches and of the core.
 
 #include <omp.h>
 #include <torch/torch.h>
@@ -23,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "benchmark_frame.hpp"
 #include "conv_targets.hpp"
 #include "core/error.hpp"
 #include "core/file.hpp"
@@ -272,7 +271,7 @@ Json measure_training(const Options& options) {
   return result;
 }
 
-Options read_options(const std::vector<std::string>& arguments) {
+Options read_options(Arguments arguments) {
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& name = arguments[i];
@@ -280,7 +279,7 @@ Options read_options(const std::vector<std::string>& arguments) {
       options.training = true;
       continue;
     }
-    if (i + 1 == arguments.size()) throw SpecError({.where = name, .got = "no value", .fix = "see the first comment"});
+    if (i + 1 == arguments.size()) throw SpecError({.where = name, .got = "no value", .fix = "see --help"});
     const std::string& value = arguments[++i];
     if (name == "--network") {
       options.networks.push_back(value);
@@ -353,14 +352,10 @@ void run(const Options& options) {
 }  // namespace axdse::benchmarks
 
 int main(int argc, char** argv) {
-  try {
-    axdse::benchmarks::run(axdse::benchmarks::read_options({argv + 1, argv + argc}));
-    return 0;
-  } catch (const axdse::Error& error) {
-    std::cerr << error.what() << '\n';
-    return error.exit_code();
-  } catch (const std::exception& error) {
-    std::cerr << error.what() << '\n';
-    return 70;
-  }
+  using namespace axdse::benchmarks;
+  return benchmark_frame(argc, argv,
+                         "conv_bench [--network resnet8|resnet18|resnet50|mobilenet_v2]... [--threads N] [--batch N] "
+                         "[--rounds N] [--clock wall|cpu]"
+                         " [--training] [--json FILE]",
+                         0, [](Arguments arguments) { run(read_options(arguments)); });
 }

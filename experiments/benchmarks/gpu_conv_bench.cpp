@@ -1,6 +1,5 @@
 // How fast is an approximate convolution on a GPU, beside what the GPU's own library does with plain numbers?
 //
-// usage: gpu_conv_bench [--json FILE] [--batch N]
 // ResNet-50 at batch 256, every tensor in device memory, random operands. For its 3x3 layers: cuBLASLt's int8 product
 // of the same shape (rows = output pixels, depth = window x channels, all of them read from memory; the fastest of its
 // heuristics' algorithms), `cuda` with multipliers of one term and more, `cuda-table`. For all its layers: a training
@@ -29,6 +28,7 @@
 #include "core/seed.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
+#include "experiments/benchmarks/benchmark_frame.hpp"
 #include "experiments/benchmarks/gpu_gemm.hpp"
 #include "kernels/cuda/device.hpp"
 #include "kernels/cuda/device_buffer.hpp"
@@ -389,39 +389,37 @@ nlohmann::ordered_json card() {
   return {{"name", properties.name}, {"multiprocessors", properties.multiProcessorCount}, {"cuda_driver", driver}};
 }
 
+void run(benchmarks::Arguments arguments) {
+  std::optional<std::string> json_file;
+  std::int64_t batch = 256;
+  for (std::size_t i = 0; i < arguments.size(); i += 2) {
+    if (i + 1 == arguments.size() || (arguments[i] != "--json" && arguments[i] != "--batch")) {
+      throw SpecError({.where = "gpu_conv_bench", .got = arguments[i], .allowed = "--json FILE, --batch N"});
+    }
+    if (arguments[i] == "--json") {
+      json_file = arguments[i + 1];
+    } else {
+      batch = std::stoll(arguments[i + 1]);
+    }
+  }
+  if (const auto& reason = kernels::cuda::why_no_device()) {
+    std::cout << "SKIP: " << *reason << "\n";
+    return;
+  }
+  const Memory memory;
+  const std::vector<Layer> layers = resnet50(batch);
+  nlohmann::ordered_json device = card();
+  device["clocks_under_load"] = clocks_under_load(layers.back(), memory);
+  std::cout << "axdse " << build_version_text() << ", " << device.dump() << ", batch " << batch << "\n";
+  nlohmann::ordered_json document = {
+      {"program", "gpu_conv_bench"}, {"axdse", build_version_text()}, {"device", device}, {"batch", batch}};
+  document["three_by_three"] = three_by_three(layers, memory);
+  document["training_step"] = training_step(layers, memory);
+  if (json_file) std::ofstream(*json_file) << document.dump(1) << "\n";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    std::optional<std::string> json_file;
-    std::int64_t batch = 256;
-    for (int i = 1; i + 1 < argc; i += 2) {
-      const std::string_view flag = argv[i];
-      if (flag == "--json") {
-        json_file = argv[i + 1];
-      } else if (flag == "--batch") {
-        batch = std::stoll(argv[i + 1]);
-      } else {
-        throw SpecError({.where = "gpu_conv_bench", .got = std::string(flag), .allowed = "--json FILE, --batch N"});
-      }
-    }
-    if (const auto& reason = kernels::cuda::why_no_device()) {
-      std::cout << "SKIP: " << *reason << "\n";
-      return 0;
-    }
-    const Memory memory;
-    const std::vector<Layer> layers = resnet50(batch);
-    nlohmann::ordered_json device = card();
-    device["clocks_under_load"] = clocks_under_load(layers.back(), memory);
-    std::cout << "axdse " << build_version_text() << ", " << device.dump() << ", batch " << batch << "\n";
-    nlohmann::ordered_json document = {
-        {"program", "gpu_conv_bench"}, {"axdse", build_version_text()}, {"device", device}, {"batch", batch}};
-    document["three_by_three"] = three_by_three(layers, memory);
-    document["training_step"] = training_step(layers, memory);
-    if (json_file) std::ofstream(*json_file) << document.dump(1) << "\n";
-    return 0;
-  } catch (const Error& error) {
-    std::cerr << error.what() << "\n";
-    return error.exit_code();
-  }
+  return axdse::benchmarks::benchmark_frame(argc, argv, "gpu_conv_bench [--json FILE] [--batch N]", 0, run);
 }
