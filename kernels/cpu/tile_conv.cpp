@@ -250,8 +250,8 @@ std::optional<double> TileConv::estimated_ns(const ConvProblem& problem) const {
       for (std::int64_t panel = 0; panel < plan.panels(); ++panel) {
         const TileBlockShape shape = plan.shape_of(panel);
         const bool is_wide = shape == TileBlockShape::k32Pixels32Outputs;
-        const auto blocks = static_cast<double>((plan.places(strip) + pixels_of(shape) - 1) / pixels_of(shape));
-        ns_a_group += blocks * (ns_of_steps + (is_wide ? kNsAWideBlock : kNsANarrowBlock));
+        const std::int64_t blocks = (plan.places(strip) + pixels_of(shape) - 1) / pixels_of(shape);
+        ns_a_group += static_cast<double>(blocks) * (ns_of_steps + (is_wide ? kNsAWideBlock : kNsANarrowBlock));
       }
       const std::int64_t plane_rows = rows * std::ssize(plan.rows.phases);
       if (!plan.reads_input) {

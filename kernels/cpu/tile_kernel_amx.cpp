@@ -69,13 +69,13 @@ struct alignas(64) Sums {
   }
 
   void write(const TileBlock& block) const {
-    constexpr int kRegisters = kOutputs / kTileOutputs;
+    constexpr std::int64_t kRegisters = kOutputs / kTileOutputs;
     __mmask16 valid[kRegisters];
     __m512i bias[kRegisters];
     const bool adds = block.adds;
     const std::int64_t step = block.out_step;
-    for (int i = 0; i < kRegisters; ++i) {
-      const int outputs = std::clamp(block.outputs - i * kTileOutputs, 0, kTileOutputs);
+    for (std::int64_t i = 0; i < kRegisters; ++i) {
+      const auto outputs = std::clamp<std::int64_t>(block.outputs - i * kTileOutputs, 0, kTileOutputs);
       valid[i] = static_cast<__mmask16>((1U << outputs) - 1);
       bias[i] = block.bias == nullptr ? _mm512_setzero_si512() : _mm512_loadu_si512(block.bias + i * kTileOutputs);
     }
@@ -83,7 +83,7 @@ struct alignas(64) Sums {
       const std::int32_t* from = &value[static_cast<std::size_t>(run.first) * kOutputs];
       std::int32_t* to = block.out + run.pixel * step;
       for (int n = 0; n < run.count; ++n, from += kOutputs, to += step) {
-        for (int i = 0; i < kRegisters; ++i) {
+        for (std::int64_t i = 0; i < kRegisters; ++i) {
           const __m512i before = adds ? _mm512_maskz_loadu_epi32(valid[i], to + i * kTileOutputs) : bias[i];
           const __m512i sum = _mm512_load_si512(from + i * kTileOutputs);
           _mm512_mask_storeu_epi32(to + i * kTileOutputs, valid[i], _mm512_add_epi32(sum, before));
@@ -106,7 +106,7 @@ void add_32_by_32(const TileProducts& p) {
     _tile_loadd(5, pixels + second, p.pixel_step);
     _tile_dpbusd(2, 5, 6);
     _tile_dpbusd(3, 5, 7);
-    weights += 2 * kTileSize;
+    weights += std::ptrdiff_t{2} * kTileSize;
   }
 }
 
