@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <iostream>
 #include <set>
 
 #include "conv_cases.hpp"
@@ -16,15 +17,17 @@ std::int64_t input_at(const PlaneRun& run, const PlaneAxis& axis, std::int64_t p
   return in_input < 0 || in_input >= run.count ? -1 : run.first + in_input * axis.input_step();
 }
 
-bool has_tiles() { return cpu_isa() >= CpuIsa::kAmxInt8; }
+/// Says so where there are none.
+bool has_tiles() {
+  if (cpu_isa() >= CpuIsa::kAmxInt8) return true;
+  std::cout << "SKIP: no int8 tile instructions (AMX)\n";
+  return false;
+}
 
 }  // namespace
 
 TEST_CASE("every tap reads, behind its output's place, the input that the convolution says", "[kernels]") {
-  if (!has_tiles()) {
-    WARN("SKIP: no int8 tile instructions (AMX)");
-    return;
-  }
+  if (!has_tiles()) return;
   RandomEngine engine(11);
   for (int n = 0; n < 200; ++n) {
     const ConvProblem p = random_problem(exact(8, 8), engine);
@@ -45,10 +48,7 @@ TEST_CASE("every tap reads, behind its output's place, the input that the convol
 }
 
 TEST_CASE("strips hold every output row of every image once, slices every channel", "[kernels]") {
-  if (!has_tiles()) {
-    WARN("SKIP: no int8 tile instructions (AMX)");
-    return;
-  }
+  if (!has_tiles()) return;
   const auto [channels, size, stride, batch] = GENERATE(
       table<int, int, int, int>({{3, 224, 2, 2}, {64, 56, 1, 3}, {512, 14, 2, 4}, {512, 7, 1, 5}, {16, 28, 1, 64}}));
   const ConvProblem p = with_stride_and_padding({.multiplier = truncated(7),
